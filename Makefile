@@ -1,0 +1,33 @@
+# Two commands do everything on a fresh machine with Python 3.11: `make demo` and `make test`.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+RAKG_HOME ?= .rakg
+
+.PHONY: setup demo test lint ui bench clean
+
+setup: .venv/.ready
+
+.venv/.ready: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt uv
+	$(BIN)/uv pip install --python $(BIN)/python --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+demo: setup
+	$(BIN)/rakg demo --home $(RAKG_HOME)
+
+test: setup lint
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+ui: setup
+	$(BIN)/rakg ui --home $(RAKG_HOME)
+
+bench: setup
+	$(BIN)/rakg bench --home $(RAKG_HOME)
+
+clean:
+	rm -rf .venv .rakg
