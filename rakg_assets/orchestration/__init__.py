@@ -1,0 +1,1 @@
+"""What the stages share of Dagster; imports the ontology only."""

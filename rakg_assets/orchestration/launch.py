@@ -1,0 +1,160 @@
+"""Materialise what is stale, with all that it needs, in this process: what `rakg run` does.
+
+The daemon's sensors launch the same jobs for the same months (`automation.py`); both ask
+`freshness.py` what is stale.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import dagster as dg
+
+from rakg_assets.orchestration.freshness import Freshness, Ledger, Recipe
+from rakg_assets.orchestration.partitions import contiguous, range_tags
+from rakg_assets.orchestration.resources import Settings
+
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+class LaunchError(ValueError):
+    """A launch that cannot begin; the message says what there is to choose from."""
+
+
+@dataclass
+class Outcome:
+    """What a launch did: materialised assets, failed steps, checks that did not pass."""
+
+    materialised: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    broken_checks: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Launcher:
+    """Runs assets of one home in this process, recorded in its Dagster instance."""
+
+    definitions: dg.Definitions
+    ledger: Ledger
+    # Assets to refresh on every launch, and trainings to launch only where no model is found.
+    always: Sequence[str]
+    on_demand: Sequence[str]
+    missing_models: Callable[[Settings], Sequence[str]]
+    say: Callable[[str], None] = print
+
+    def run(self, through: str | None = None) -> Outcome:
+        """Bring `through` (default: everything but the trainings) up to date.
+
+        Raises `LaunchError` for an asset that does not exist.
+        """
+        place = self.ledger.settings.place
+        place.activate()
+        outcome = Outcome()
+        wanted = self._wanted(through)
+        with dg.DagsterInstance.from_config(str(place.prepare_dagster())) as instance:
+            for phase in self._phases(wanted):
+                phase(instance, outcome)
+        return outcome
+
+    def _wanted(self, through: str | None) -> list[str]:
+        """Selected assets in order of flow, without the trainings that run on demand only."""
+        graph = self.definitions.resolve_asset_graph()
+        known = {key.path[-1]: key for key in graph.get_all_asset_keys()}
+        if through is not None and through not in known:
+            raise LaunchError(f"no asset is named {through}; the assets are {sorted(known)}")
+        if through is None:
+            chosen = set(known)
+        else:
+            selection = dg.AssetSelection.assets(known[through]).upstream()
+            chosen = {key.path[-1] for key in selection.resolve(graph)}
+        order = [key.path[-1] for key in graph.toposorted_asset_keys]
+        return [name for name in order if name in chosen and name not in self.on_demand]
+
+    def _phases(self, wanted: list[str]) -> list[Callable[[dg.DagsterInstance, Outcome], None]]:
+        """Before the months, the months, after the months."""
+        monthly = [a for a in wanted if a in self._by_name and self._by_name[a].monthly]
+        graph = self.definitions.resolve_asset_graph()
+        months = dg.AssetSelection.assets(*monthly)
+        feeding = {k.path[-1] for k in months.upstream().resolve(graph)} if monthly else set(wanted)
+        before = [a for a in wanted if a in feeding and a not in monthly]
+        after = [a for a in wanted if a not in feeding and a not in monthly]
+        models = self._models_for(wanted)
+        return [
+            lambda instance, outcome: self._run_whole(instance, before, outcome),
+            lambda instance, outcome: self._execute(instance, models, {}, outcome),
+            lambda instance, outcome: self._run_months(instance, monthly, outcome),
+            lambda instance, outcome: self._run_whole(instance, after, outcome),
+        ]
+
+    def _models_for(self, wanted: Iterable[str]) -> list[str]:
+        graph = self.definitions.resolve_asset_graph()
+        needed = dg.AssetSelection.assets(*wanted).upstream().resolve(graph)
+        names = {key.path[-1] for key in needed}
+        return [name for name in self.missing_models(self.ledger.settings) if name in names]
+
+    @property
+    def _by_name(self) -> Mapping[str, Recipe]:
+        return {recipe.asset: recipe for recipe in self.ledger.recipes}
+
+    def _run_whole(
+        self, instance: dg.DagsterInstance, assets: Sequence[str], outcome: Outcome
+    ) -> None:
+        freshness = self.ledger.now()
+        due = [
+            asset
+            for asset in assets
+            if asset in self.always or asset not in self._by_name or freshness.is_stale(asset)
+        ]
+        self._execute(instance, due, {}, outcome)
+
+    def _run_months(
+        self, instance: dg.DagsterInstance, assets: Sequence[str], outcome: Outcome
+    ) -> None:
+        """One run for each span of neighbouring months that lack the same assets."""
+        freshness = self.ledger.now()
+        for lacking, months in stale_months(freshness, assets).items():
+            for first, last in contiguous(months):
+                self._execute(instance, lacking, range_tags(first, last), outcome)
+
+    def _execute(
+        self,
+        instance: dg.DagsterInstance,
+        assets: Sequence[str],
+        tags: Mapping[str, str],
+        outcome: Outcome,
+    ) -> None:
+        if not assets:
+            return
+        span = "–".join(dict.fromkeys(tags.values()))
+        self.say(f"{span + ': ' if span else ''}{', '.join(assets)}")
+        result = self.definitions.resolve_implicit_global_asset_job_def().execute_in_process(
+            asset_selection=[dg.AssetKey(name) for name in assets],
+            instance=instance,
+            tags=dict(tags),
+            run_config=_QUIET,
+            raise_on_error=False,
+        )
+        made = _events(result, dg.DagsterEventType.ASSET_MATERIALIZATION)
+        failed = _events(result, dg.DagsterEventType.STEP_FAILURE)
+        outcome.materialised += [event.asset_key.path[-1] for event in made]
+        outcome.failures += [f"{event.step_key} (run {result.run_id})" for event in failed]
+        outcome.broken_checks += [
+            f"{e.asset_key.path[-1]}: {e.check_name} ({e.severity.value})"
+            for e in result.get_asset_check_evaluations()
+            if not e.passed
+        ]
+
+
+def stale_months(freshness: Freshness, assets: Sequence[str]) -> dict[tuple[str, ...], list[str]]:
+    """Months grouped by which of the monthly assets are stale in them."""
+    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for month in freshness.months:
+        if lacking := tuple(a for a in assets if freshness.is_stale(a, month)):
+            groups[lacking].append(month)
+    return groups
+
+
+def _events(result: dg.ExecuteInProcessResult, kind: dg.DagsterEventType) -> list[dg.DagsterEvent]:
+    return [event for event in result.all_events if event.event_type == kind]

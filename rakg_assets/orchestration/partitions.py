@@ -1,0 +1,38 @@
+"""The month partitions that every monthly asset shares."""
+
+from __future__ import annotations
+
+import os
+
+import dagster as dg
+
+# A partitions definition is part of an asset's declaration, so it cannot come from a resource.
+FIRST_MONTH = os.environ.get("RAKG_FIRST_MONTH", "2010-01")
+# end_offset=1: without it the partitions end before the current month.
+MONTHS = dg.MonthlyPartitionsDefinition(
+    start_date=FIRST_MONTH, fmt="%Y-%m", timezone="Asia/Shanghai", end_offset=1
+)
+
+
+def range_tags(first: str, last: str) -> dict[str, str]:
+    """Run tags that make one run cover the months first..last."""
+    return {
+        "dagster/asset_partition_range_start": first,
+        "dagster/asset_partition_range_end": last,
+    }
+
+
+def contiguous(months: list[str]) -> list[tuple[str, str]]:
+    """Group months into runs of neighbours: [(first, last), …], in order."""
+    spans: list[tuple[str, str]] = []
+    for month in sorted(set(months)):
+        if spans and _following(spans[-1][1]) == month:
+            spans[-1] = (spans[-1][0], month)
+        else:
+            spans.append((month, month))
+    return spans
+
+
+def _following(month: str) -> str:
+    year, number = map(int, month.split("-"))
+    return f"{year + number // 12:04d}-{number % 12 + 1:02d}"

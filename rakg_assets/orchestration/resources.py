@@ -1,0 +1,90 @@
+"""The one typed configuration of the platform, as a Dagster resource.
+
+Only this module reads the environment. Does not belong here: defaults of a model
+(`extraction/`), words (`dictionaries/`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import dagster as dg
+from pydantic import Field
+
+from rakg_assets.orchestration.home import Home
+from rakg_assets.orchestration.partitions import FIRST_MONTH
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_SOURCE_WORDS = _PACKAGE.parent / "dictionaries"
+_INSTALLED_WORDS = _PACKAGE / "dictionaries"
+
+
+class Settings(dg.ConfigurableResource):
+    """Where things lie and what decides the result; each field is also an environment variable."""
+
+    home: str = Field(".rakg", description="Folder that holds everything a run writes")
+    inbox: str = Field(
+        "", description="Folder or fsspec URL of discharge records; empty: the sample inbox"
+    )
+    annotations: str = Field(
+        "", description="File or folder of annotations; empty: the hand-written sample records"
+    )
+    scores: str = Field("", description="Folder of expert score sheets; empty: <home>/scores")
+    dictionaries: str = Field("", description="Folder of dictionaries; empty: those that ship")
+    default_month: str = Field("", description="Month of records without any date; empty: refuse")
+    max_file_bytes: int = Field(32 * 2**20, description="Larger files are quarantined")
+    mapping: str = Field("", description="TOML file with other column names")
+    minimum_support: int = Field(6, description="Triples with less support leave the graph")
+    encoder: str = Field("", description="BERT-like folder or hub id to train from; empty: none")
+    support_by: str = Field("records", description="records or mentions")
+    split_seed: int = Field(2023, description="Seed of the train/dev/test split")
+    alert_webhook: str = Field("", description="URL that failed checks and runs are posted to")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ, **overrides) -> Settings:
+        """Fields from RAKG_<FIELD> variables; keyword arguments that are not None win."""
+        values = {
+            name: environment[f"RAKG_{name.upper()}"]
+            for name in cls.model_fields
+            if environment.get(f"RAKG_{name.upper()}")
+        }
+        values |= {k: v for k, v in overrides.items() if v is not None}
+        return cls(**values)
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Keep the caches and temp files of a run inside the home, whoever launched it."""
+        self.place.activate()
+
+    @property
+    def place(self) -> Home:
+        """The home folder."""
+        return Home(Path(self.home).expanduser().absolute())
+
+    @property
+    def words(self) -> Path:
+        """The folder of dictionaries: configured, of the checkout, or of the installed package."""
+        if self.dictionaries:
+            return Path(self.dictionaries)
+        return _SOURCE_WORDS if _SOURCE_WORDS.is_dir() else _INSTALLED_WORDS
+
+    @property
+    def annotation_source(self) -> Path:
+        """What the `annotations` asset reads."""
+        return Path(self.annotations) if self.annotations else _PACKAGE / "sample" / "records"
+
+    @property
+    def score_sheets(self) -> Path:
+        """Where the experts' score sheets lie."""
+        return Path(self.scores) if self.scores else self.place.root / "scores"
+
+    @property
+    def released(self) -> Path:
+        """Models that ship with the package."""
+        return _PACKAGE / "released"
+
+    @property
+    def first_month(self) -> str:
+        """The first month of the partitions, YYYY-MM."""
+        return FIRST_MONTH
