@@ -1,0 +1,213 @@
+"""The dictionary files keep their rules, and broken files are named by file, line and remedy."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from pathlib import Path
+
+import pytest
+
+from rakg_assets.ontology.dictionaries import (
+    ID_PREFIXES,
+    DictionaryError,
+    concept_table,
+    dictionaries_version,
+    fold,
+    load_dictionaries,
+    validate,
+)
+from rakg_assets.ontology.schema import EntityType
+
+SHIPPED = Path(__file__).resolve().parents[2] / "dictionaries"
+HEADER = "concept_id,name_zh,name_en,aliases,parent,icd10"
+AIMS = {
+    EntityType.TREATMENT: 150,
+    EntityType.DISEASE: 120,
+    EntityType.LAB_TEST: 120,
+    EntityType.SYMPTOM: 90,
+    EntityType.PHYSICAL_EXAMINATION: 80,
+    EntityType.BODY_PART: 80,
+    EntityType.IMAGING_TEST: 50,
+    EntityType.AGGRAVATING_FACTOR: 45,
+    EntityType.MITIGATION_FACTOR: 40,
+}
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return load_dictionaries(SHIPPED)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """The shipped dictionaries, but one disease file to write into."""
+    for kind in EntityType:
+        shutil.copy(SHIPPED / f"{kind.value}.csv", tmp_path)
+    return tmp_path
+
+
+def with_diseases(folder: Path, *rows: str, header: str = HEADER):
+    text = "\n".join((header, *rows)) + "\n"
+    (folder / "disease.csv").write_text(text, encoding="utf-8")
+    return load_dictionaries(folder)
+
+
+def reasons(folder: Path, *rows: str) -> list[str]:
+    problems = validate(with_diseases(folder, *rows))
+    assert all(p.file == "disease.csv" and p.remedy for p in problems)
+    return [f"{p.line}: {p.reason}" for p in problems]
+
+
+def test_shipped_dictionaries_keep_every_rule(shipped):
+    assert validate(shipped) == []
+
+
+@pytest.mark.parametrize("kind", list(EntityType))
+def test_shipped_dictionaries_have_the_size_aimed_at(shipped, kind):
+    assert len(shipped[kind].concepts) >= AIMS[kind]
+
+
+@pytest.mark.parametrize(
+    ("kind", "mention", "name"),
+    [
+        ("treatment", "爱若华", "来氟米特"),
+        ("treatment", "氨甲喋呤", "甲氨蝶呤"),
+        ("treatment", "纷乐", "羟氯喹"),
+        ("treatment", "氯喹", "氯喹"),
+        ("treatment", "美卓乐", "甲泼尼龙"),
+        ("treatment", "强的松", "泼尼松"),
+        ("treatment", "强的松龙", "泼尼松龙"),
+        ("treatment", "云克", "锝[99Tc]亚甲基二膦酸盐"),
+        ("disease", "RA", "类风湿关节炎"),
+        ("disease", "类风关", "类风湿关节炎"),
+        ("lab_test", "ESR", "红细胞沉降率"),
+        ("body_part", "PIP", "近端指间关节"),
+        ("aggravating_factor", "着凉", "受凉"),
+    ],
+)
+def test_a_known_word_names_one_concept(shipped, kind, mention, name):
+    concepts = shipped[EntityType(kind)].concepts
+    found = [c.name_zh for c in concepts if fold(mention) in {fold(n) for n in c.names}]
+    assert found == [name]
+
+
+def test_a_drug_has_its_class_as_parent(shipped):
+    concepts = {c.concept_id: c for c in shipped[EntityType.TREATMENT].concepts}
+    methotrexate = next(c for c in concepts.values() if c.name_zh == "甲氨蝶呤")
+    assert "DMARD" in concepts[methotrexate.parent].name_en
+    assert methotrexate.codes == {"atc": "L04AX03"}
+
+
+def test_concept_table_has_one_sorted_row_a_concept(shipped):
+    table = concept_table(shipped)
+    assert list(table.columns) == ["concept_id", "type", "name_zh", "name_en"]
+    assert len(table) == sum(len(d.concepts) for d in shipped.values())
+    assert table["concept_id"].is_monotonic_increasing
+    assert table["concept_id"].is_unique
+    assert set(table["type"]) == {k.value for k in EntityType}
+
+
+def test_version_follows_content_not_form(folder):
+    before = dictionaries_version(load_dictionaries(folder))
+    path = folder / "disease.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    assert dictionaries_version(load_dictionaries(folder)) == before
+    path.write_text(text.replace("类风关|", "类风关|风湿关|", 1), encoding="utf-8")
+    assert dictionaries_version(load_dictionaries(folder)) != before
+
+
+def test_concepts_are_values(shipped):
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        shipped[EntityType.DISEASE].concepts[0].name_zh = "x"
+
+
+def test_ids_are_unique_well_formed_and_sorted(folder):
+    found = reasons(
+        folder,
+        "DIS0002,甲病,a,,,",
+        "DIS0001,乙病,b,,,",
+        "DIS0002,丙病,c,,,",
+        "TRT0003,丁病,d,,,",
+    )
+    assert [f[0] for f in found] == ["3", "4", "5"]
+    assert "after DIS0002" in found[0]
+    assert "line 2 too" in found[1]
+    assert "malformed" in found[2]
+
+
+def test_an_alias_of_two_concepts_is_a_problem_unless_marked(folder):
+    rows = ("DIS0001,甲病,a,ＡＢ|乙,,", "DIS0002,丙病,c,a b,,")
+    assert reasons(folder, *rows) == ["3: 'ab' names DIS0001 and DIS0002"]
+    marked = with_diseases(folder, "DIS0001,甲病,a,?AB|乙,,", "DIS0002,丙病,c,?ab,,")
+    assert validate(marked) == []
+    first = marked[EntityType.DISEASE].concepts[0]
+    assert first.aliases == ("乙",)
+    assert first.ambiguous == ("AB",)
+    assert "AB" not in first.names
+
+
+def test_parents_exist_and_make_no_circle(folder):
+    found = reasons(
+        folder, "DIS0001,甲病,a,,DIS0002,", "DIS0002,乙病,b,,DIS0001,", "DIS0003,丙病,c,,DIS0009,"
+    )
+    assert found == [
+        "2: DIS0001 is its own ancestor",
+        "3: DIS0002 is its own ancestor",
+        "4: the parent DIS0009 is no concept of this file",
+    ]
+
+
+def test_a_concept_below_a_circle_is_not_in_it(folder):
+    found = reasons(folder, "DIS0001,甲病,a,,DIS0001,", "DIS0002,乙病,b,,DIS0001,")
+    assert found == ["2: DIS0001 is its own ancestor"]
+
+
+def test_names_and_codes(folder):
+    found = reasons(
+        folder, "DIS0001,,a,,,M06.9", "DIS0002,乙病,b,乙病|x|x,,M6", "DIS0003,丙,c,,,M06.900x001"
+    )
+    assert found == [
+        "2: name_zh is empty",
+        "3: alias 'x' is repeated",
+        "3: alias '乙病' is repeated",
+        "3: icd10 code 'M6' is malformed",
+    ]
+
+
+@pytest.mark.parametrize(("code", "right"), [("4537-7", True), ("4537-6", False), ("x-1", False)])
+def test_loinc_codes_carry_their_check_digit(folder, code, right):
+    rows = f"concept_id,name_zh,name_en,aliases,parent,loinc\nLAB0001,血沉,ESR,,,{code}\n"
+    (folder / "lab_test.csv").write_text(rows, encoding="utf-8")
+    assert (validate(load_dictionaries(folder)) == []) is right
+
+
+def test_empty_rows_at_the_end_are_passed_over(folder):
+    dictionaries = with_diseases(folder, "DIS0001,甲病,a,,,", ",,,,,", "")
+    assert [c.concept_id for c in dictionaries[EntityType.DISEASE].concepts] == ["DIS0001"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "disease.csv: missing in .*; add the file"),
+        (b"concept_id,name_zh\n", "disease.csv, line 1: the header lacks name_en"),
+        (f"{HEADER},weight\n".encode(), "line 1: the header has unknown weight"),
+        (f"{HEADER}\nDIS0001,甲,a\n".encode(), "disease.csv, line 2: not one cell a column"),
+        (f"{HEADER}\nDIS0001,甲,a,,,,,\n".encode(), "line 2: not one cell a column"),
+        (f'{HEADER}\nDIS0001,"甲\n乙",a,,,\n'.encode(), "line 2: a line break in a cell"),
+        (f'{HEADER}\nDIS0001,"甲"乙,a,,,\n'.encode(), "disease.csv, line 2: .*mend the quotes"),
+        (f"{HEADER}\nDIS0001,甲病,a,,,\n".encode("gb18030"), "disease.csv, line 2: not UTF-8"),
+        (b"", "line 1: the header lacks concept_id"),
+    ],
+)
+def test_unreadable_files_are_named_with_a_remedy(folder, content, message):
+    path = folder / "disease.csv"
+    path.unlink() if content is None else path.write_bytes(content)
+    with pytest.raises(DictionaryError, match=message):
+        load_dictionaries(folder)
+
+
+def test_every_type_has_its_own_prefix():
+    assert len(set(ID_PREFIXES.values())) == len(EntityType)
