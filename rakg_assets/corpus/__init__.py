@@ -1,0 +1,1 @@
+"""Stage 2: sentences of the records, and the labels that models learn from."""

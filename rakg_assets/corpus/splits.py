@@ -1,0 +1,75 @@
+"""Annotated records shared out to train, dev and test.
+
+Belongs here: the split by whole records, from a seed. Does not belong here: what is trained on it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import pandas as pd
+
+from rakg_assets.ontology.tables import TABLES
+
+SPLITS = ("train", "dev", "test")
+# The paper's 367 annotated records: 327 to train, 15 to tune, 25 to test.
+PAPER = (327, 15, 25)
+
+
+def split_records(
+    annotations: pd.DataFrame, seed: int, proportions: Sequence[float] = PAPER
+) -> pd.DataFrame:
+    """The table `labeled_splits` of a table `annotations`, ordered by record, note and section.
+
+    A record goes whole into one split, which depends on its id, the seed and the ids of the other
+    records, not on the order of rows. With three records or more no split is empty; with fewer,
+    train comes first, then dev. Of several annotators of a record one is taken
+    (`one_annotator`). Raises ValueError if `proportions` are not three positive numbers.
+    """
+    if len(proportions) != len(SPLITS) or min(proportions) <= 0:
+        raise ValueError("proportions are three positive numbers: train, dev, test")
+    chosen = one_annotator(annotations)
+    ids = sorted(set(chosen["record_id"]), key=lambda i: _rank(i, seed))
+    names = [
+        name
+        for name, count in zip(SPLITS, _counts(len(ids), proportions), strict=True)
+        for _ in range(count)
+    ]
+    split = dict(zip(ids, names, strict=True))
+    table = chosen.assign(split=chosen["record_id"].map(split).astype(object))
+    return table[TABLES["labeled_splits"].column_names]
+
+
+def one_annotator(annotations: pd.DataFrame) -> pd.DataFrame:
+    """One annotator's rows of each record: who annotated most records, then by name.
+
+    Ordered by record, note and section.
+    """
+    load = annotations.groupby("annotator")["record_id"].nunique()
+    order = {name: i for i, name in enumerate(sorted(load.index, key=lambda n: (-load[n], n)))}
+    rank = annotations["annotator"].map(order)
+    best = rank.groupby(annotations["record_id"]).transform("min")
+    kept = annotations[rank == best]
+    return kept.sort_values(["record_id", "note", "section"], kind="stable", ignore_index=True)
+
+
+def _rank(record_id: str, seed: int) -> str:
+    return hashlib.sha256(f"{seed}:{record_id}".encode()).hexdigest()
+
+
+def _counts(records: int, proportions: Sequence[float]) -> list[int]:
+    """Whole numbers close to the proportions (largest remainder), none 0 where that can be."""
+    if records < len(SPLITS):
+        return [int(i < records) for i in range(len(SPLITS))]
+    spare = records - len(SPLITS)
+    whole = sum(proportions)
+    # One each is given first, so that small sets leave no split empty; the rest follows the
+    # proportions of what is still missing.
+    missing = [max(p / whole * records - 1, 0.0) for p in proportions]
+    exact = [spare * m / sum(missing) if sum(missing) else 0.0 for m in missing]
+    counts = [1 + int(e) for e in exact]
+    by_remainder = sorted(range(len(SPLITS)), key=lambda i: (int(exact[i]) - exact[i], i))
+    for i in by_remainder[: records - sum(counts)]:
+        counts[i] += 1
+    return counts
