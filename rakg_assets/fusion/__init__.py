@@ -1,0 +1,1 @@
+"""Mentions become concepts, concepts become triples: linking, review, rules, support."""

@@ -1,0 +1,191 @@
+"""From mentions to concepts: type then exact name, aliases, ranked similarity, else unlinked.
+
+The order is the paper's (Liu et al. 2023, entity linking). Belongs here: the linker, and tables
+and files through it. Does not belong here: the steps themselves (`name_index.py`,
+`normalise.py`, `similarity.py`) or what is done with the unlinked (`review.py`).
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from rakg_assets.fusion.body_parts import parse_body_part
+from rakg_assets.fusion.name_index import UNLINKED, Match, NameIndex
+from rakg_assets.fusion.normalise import Normaliser
+from rakg_assets.ontology.dictionaries import Dictionary, dictionaries_version, load_dictionaries
+from rakg_assets.ontology.schema import EntityType
+from rakg_assets.ontology.tables import TABLES
+
+Mention = tuple[EntityType, str]
+# No name is longer; looking for one in a whole paragraph would take long.
+_LONGEST_NAME = 120
+_FILE_COLUMNS = (
+    *("concept_id", "name_zh", "name_en", "aliases", "laterality", "numbers", "method", "score"),
+)
+
+
+class LinkFileError(ValueError):
+    """A file of mentions that cannot be linked; the message names file, place and remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a mention names. `concept_id` is None where nothing is linked; `laterality` is left,
+    right, both or none for body parts and empty for all else; `numbers` is like "2,3"."""
+
+    concept_id: str | None = None
+    name_zh: str = ""
+    name_en: str = ""
+    aliases: tuple[str, ...] = ()
+    laterality: str = ""
+    numbers: str = ""
+    method: str = UNLINKED
+    score: float = 0.0
+
+
+class Linker:
+    """Links mentions to the concepts of the dictionaries; remembers what it has linked."""
+
+    def __init__(
+        self, dictionaries: Mapping[EntityType, Dictionary], normaliser: Normaliser
+    ) -> None:
+        self.version = dictionaries_version(dictionaries)
+        self._indexes = {kind: NameIndex(d, normaliser) for kind, d in dictionaries.items()}
+        self._known: dict[Mention, Link] = {}
+
+    @classmethod
+    def load(cls, folder: Path) -> Linker:
+        """The linker of a dictionary folder with its `normalisation` word lists.
+
+        Raises `DictionaryError` or `NormalisationError` for a file that cannot be read.
+        """
+        return cls(load_dictionaries(folder), Normaliser(folder / "normalisation"))
+
+    def link(self, kind: EntityType, mention: str) -> Link:
+        """The link of one mention; many at once are faster through `link_all`."""
+        return self.link_all([(kind, mention)])[0]
+
+    def link_all(self, mentions: Sequence[Mention]) -> list[Link]:
+        """The links of mentions, in their order; each distinct mention is looked up once."""
+        unmatched: dict[EntityType, list[str]] = defaultdict(list)
+        for kind, mention in dict.fromkeys(mentions):
+            if (kind, mention) in self._known:
+                continue
+            if not 0 < len(mention) <= _LONGEST_NAME:
+                self._known[kind, mention] = Link()
+            elif match := self._indexes[kind].look_up(mention):
+                self._known[kind, mention] = _link(kind, mention, match)
+            else:
+                unmatched[kind].append(mention)
+        for kind, texts in unmatched.items():
+            for text, match in zip(texts, self._indexes[kind].nearest(texts), strict=True):
+                self._known[kind, text] = _link(kind, text, match)
+        return [self._known[mention] for mention in mentions]
+
+    def suggestions(self, mentions: Sequence[Mention], limit: int) -> list[list[Match]]:
+        """For each mention the concepts nearest to it, best first, at most `limit`."""
+        by_type: dict[EntityType, list[str]] = defaultdict(list)
+        for kind, mention in dict.fromkeys(mentions):
+            by_type[kind].append(mention)
+        found: dict[Mention, list[Match]] = {}
+        for kind, texts in by_type.items():
+            matches = self._indexes[kind].suggestions([t[:_LONGEST_NAME] for t in texts], limit)
+            found |= {(kind, t): m for t, m in zip(texts, matches, strict=True)}
+        return [found[mention] for mention in mentions]
+
+
+def link_table(predicted_entities: pd.DataFrame, linker: Linker) -> pd.DataFrame:
+    """`linked_entities` of `predicted_entities`: the same rows with the concept of each."""
+    mentions = [
+        (EntityType(label), text)
+        for label, text in zip(predicted_entities["label"], predicted_entities["text"], strict=True)
+    ]
+    links = linker.link_all(mentions)
+    linked = predicted_entities.assign(
+        concept_id=[link.concept_id for link in links],
+        name_zh=[link.name_zh or None for link in links],
+        name_en=[link.name_en or None for link in links],
+        laterality=[link.laterality or None for link in links],
+        numbers=[link.numbers or None for link in links],
+        method=[link.method for link in links],
+        link_score=[link.score for link in links],
+    )
+    texts = ["concept_id", "name_zh", "name_en", "laterality", "numbers", "method"]
+    linked = linked.astype(dict.fromkeys(texts, "str") | {"link_score": "float64"})
+    return linked[TABLES["linked_entities"].column_names].reset_index(drop=True)
+
+
+def link_file(in_tsv: Path, out_tsv: Path, linker: Linker) -> None:
+    """Link a file with columns type and mention, row by row; other columns stay.
+
+    Raises `LinkFileError` for a missing file or column, a type that is none, a row of another
+    length; then nothing is written.
+    """
+    columns, rows = _read_mentions(in_tsv)
+    links = linker.link_all([(EntityType(row["type"]), row["mention"].strip()) for row in rows])
+    kept = [c for c in columns if c not in _FILE_COLUMNS]
+    partial = out_tsv.with_name(f".{out_tsv.name}.partial")
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, delimiter="\t", lineterminator="\n")
+            writer.writerow([*kept, *_FILE_COLUMNS])
+            for row, link in zip(rows, links, strict=True):
+                writer.writerow([*(row[c] for c in kept), *_cells(link)])
+        os.replace(partial, out_tsv)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _link(kind: EntityType, mention: str, match: Match | None) -> Link:
+    side, numbers = "", ""
+    if kind is EntityType.BODY_PART:
+        parsed = parse_body_part(mention)
+        side, numbers = parsed.laterality, parsed.numbers
+    if match is None:
+        return Link(laterality=side, numbers=numbers)
+    concept = match.concept
+    return Link(
+        *(concept.concept_id, concept.name_zh, concept.name_en, concept.aliases),
+        *(side, numbers, match.method, match.score),
+    )
+
+
+def _cells(link: Link) -> Iterable[str]:
+    aliases = "|".join(link.aliases)
+    yield from (link.concept_id or "", link.name_zh, link.name_en, aliases)
+    yield from (link.laterality, link.numbers, link.method, f"{link.score:.4f}")
+
+
+def _read_mentions(path: Path) -> tuple[list[str], list[dict[str, str]]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, delimiter="\t")
+            columns = list(reader.fieldnames or ())
+            missing = [c for c in ("type", "mention") if c not in columns]
+            if missing:
+                reason = f"lacks the column {' and '.join(missing)}"
+                raise LinkFileError(f"{path}, line 1: the header {reason}; use type and mention")
+            return columns, list(_checked(reader, path))
+    except OSError as error:
+        raise LinkFileError(f"{path}: {error.strerror}; give a file that can be read") from None
+    except UnicodeDecodeError:
+        raise LinkFileError(f"{path}: not UTF-8; save it as UTF-8") from None
+    except csv.Error as error:
+        raise LinkFileError(f"{path}: {error}; mend the quotes") from None
+
+
+def _checked(reader: csv.DictReader[str], path: Path) -> Iterator[dict[str, str]]:
+    for row in reader:
+        where = f"{path}, line {reader.line_num}"
+        if None in row or None in row.values():
+            raise LinkFileError(f"{where}: not one cell a column; separate by one tab")
+        if row["type"] not in set(EntityType):
+            raise LinkFileError(f"{where}: the type is none of {', '.join(EntityType)}")
+        yield row

@@ -1,0 +1,206 @@
+"""Forms of a mention under which it may be found in a dictionary, from strict to loose.
+
+Belongs here: what makes two spellings of one name equal (width, case, numerals, dosage forms,
+grades, remarks). Words come from `dictionaries/normalisation/`. Does not belong here: sides and
+numbers of body parts (`body_parts.py`) or the choice of a concept (`linking.py`).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from rakg_assets.fusion.body_parts import chinese_numerals, parse_body_part, strip_side
+from rakg_assets.ontology.schema import EntityType
+
+_ANY = "*"
+_TYPES = frozenset({_ANY, *EntityType})
+_SUBSTITUTION = {"types": _TYPES, "step": frozenset({"fold", "loose"}), "find": None}
+_AFFIX = {
+    "types": _TYPES,
+    "kind": None,
+    "position": frozenset({"prefix", "suffix"}),
+    "word": None,
+}
+# The kind of affix that a dictionary's own names may lose too.
+_VARIANT = "variant"
+_INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
+_REMARK = re.compile(r"[(\[【〔{<《][^)\]】〕}>》]*(?:[)\]】〕}>》]|$)")
+_REMARK_TEXT = re.compile(r"[(\[【〔{]([^)\]】〕}]{2,})(?:[)\]】〕}]|$)")
+_MEASURE = "型期级度类项联代字"
+_CHINESE_NUMBER = re.compile(
+    rf"[一二三四五六七八九十]+(?=[{_MEASURE}])|(?<=第)[一二三四五六七八九十]+"
+)
+_ROMAN_MEASURED = re.compile(rf"(?<![a-z])(ix|iv|v?i{{1,3}}|v|x)(?=[{_MEASURE}])")
+_ROMAN_ALONE = re.compile(r"(?<![a-z])(ix|iv|vi{1,3}|i{2,3})(?![a-z])")
+_ROMAN = {
+    r: str(n)
+    for n, r in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"), 1)
+}
+_STAGE = r"第?\d{1,2}[abc]?(?:到\d{1,2})?(?:级|期|度)"
+_GRADE = re.compile(rf"^{_STAGE}(?=..)|{_STAGE}$|(?<=..)(?:stage|grade)?\d级")
+_MOST_FORMS = 32
+# 抗CCP抗体 and 抗CCP are one; TP抗体 and TP are not.
+_ANTIBODY = re.compile(r"^(抗.{2,})抗体$")
+_NEVER = re.compile(r"(?!)")
+_GRADES = dict.fromkeys(EntityType, _NEVER) | {
+    EntityType.DISEASE: _GRADE,
+    EntityType.SYMPTOM: _GRADE,
+    EntityType.PHYSICAL_EXAMINATION: _GRADE,
+    EntityType.LAB_TEST: re.compile(r"\d{1,2}项$"),
+}
+
+
+class NormalisationError(ValueError):
+    """A word list that cannot be read; the message names file, line, reason and remedy."""
+
+
+@dataclass(frozen=True)
+class Affixes:
+    """Words that a name may carry in front or behind without meaning something else."""
+
+    prefixes: tuple[str, ...]
+    suffixes: tuple[str, ...]
+    least_after_prefix: int
+    least_after_suffix: int
+
+    def shorter(self, text: str) -> Iterator[str]:
+        """`text` without its longest removable suffix, and without its longest prefix."""
+        for word in self.suffixes:
+            if text.endswith(word) and len(text) - len(word) >= self.least_after_suffix:
+                yield text[: -len(word)]
+                break
+        for word in self.prefixes:
+            if text.startswith(word) and len(text) - len(word) >= self.least_after_prefix:
+                yield text[len(word) :]
+                break
+
+    def bare(self, text: str) -> str:
+        """`text` without any removable suffix or prefix."""
+        while shorter := next(self.shorter(text), ""):
+            text = shorter
+        return text
+
+
+class Normaliser:
+    """Folds names and lists their looser forms; `telling` characters are for `similarity.py`.
+
+    `folder` holds `substitutions.csv` (types, step, find, replace), `affixes.csv` (types, kind,
+    position, word) and `telling.csv` (kind, characters). Raises `NormalisationError`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        substitutions = _read(folder / "substitutions.csv", _SUBSTITUTION)
+        affixes = _read(folder / "affixes.csv", _AFFIX)
+        telling = _read(folder / "telling.csv", {"kind": None, "characters": None})
+        self.telling = frozenset("".join(row["characters"] for row in telling))
+        self._fold = {t: _replacer(substitutions, t, "fold") for t in EntityType}
+        self._loosen = {t: _replacer(substitutions, t, "loose") for t in EntityType}
+        variants = [row for row in affixes if row["kind"] == _VARIANT]
+        self._affixes = {t: self._affixes_of(affixes, t) for t in EntityType}
+        self._variants = {t: self._affixes_of(variants, t) for t in EntityType}
+        self.forms = lru_cache(maxsize=65536)(self._forms)
+
+    def fold(self, kind: EntityType, text: str) -> str:
+        """The strict form: equal for spellings that no reader would tell apart."""
+        return self._fold[kind](_bare(text))
+
+    def loose(self, kind: EntityType, form: str) -> str:
+        """A folded form without what may or may not stand in a name: 性, 症, 检查, the side."""
+        if kind is EntityType.BODY_PART:
+            form = self.fold(kind, parse_body_part(form).part) or form
+        else:
+            form = strip_side(form)
+        if kind is EntityType.LAB_TEST:
+            form = _ANTIBODY.sub(r"\1", form)
+        return self._loosen[kind](self._variants[kind].bare(form)) or form
+
+    def remarks(self, kind: EntityType, text: str) -> tuple[str, ...]:
+        """Folded contents of brackets: 「来氟米特片（爱若华）」 gives 爱若华."""
+        found = _REMARK_TEXT.findall(unicodedata.normalize("NFKC", text))
+        return tuple(dict.fromkeys(filter(None, (self.fold(kind, t) for t in found))))
+
+    def _forms(self, kind: EntityType, text: str) -> tuple[str, ...]:
+        """Distinct folded forms, as written first, then with ever more words taken off."""
+        return tuple(dict.fromkeys(filter(None, self._reduced(kind, text)))) or ("",)
+
+    def _reduced(self, kind: EntityType, text: str) -> Iterator[str]:
+        yield self.fold(kind, text)
+        text = _without_remarks(text) or text
+        yield self.fold(kind, text)
+        if kind is EntityType.BODY_PART:
+            form = self.fold(kind, parse_body_part(text).part)
+        else:
+            form = strip_side(self.fold(kind, text))
+        reduced = [form]
+        for form in reduced:  # which grows as it is read
+            if len(reduced) > _MOST_FORMS:
+                break
+            ungraded = _GRADES[kind].sub("", form) or form
+            shorter = (ungraded, *self._affixes[kind].shorter(form))
+            reduced += [s for s in dict.fromkeys(shorter) if s not in reduced]
+        yield from reduced
+
+    def _affixes_of(self, rows: list[dict[str, str]], kind: EntityType) -> Affixes:
+        words: dict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            if _applies(row, kind):
+                words[row["position"]].add(self.fold(kind, row["word"]))
+        # 膝部 is 膝, but 手背 is no 背.
+        after_prefix, after_suffix = (3, 1) if kind is EntityType.BODY_PART else (2, 2)
+        prefixes, suffixes = _longest_first(words["prefix"]), _longest_first(words["suffix"])
+        return Affixes(prefixes, suffixes, after_prefix, after_suffix)
+
+
+def _longest_first(words: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=lambda w: (-len(w), w)))
+
+
+def _applies(row: dict[str, str], kind: EntityType) -> bool:
+    return row["types"] == _ANY or kind.value in row["types"].split("|")
+
+
+def _bare(text: str) -> str:
+    """NFKC, lower case, Arabic numerals, and of the marks only % (N and N% are two tests)."""
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).casefold())
+    text = _CHINESE_NUMBER.sub(lambda m: chinese_numerals(m[0]), text)
+    for roman in (_ROMAN_MEASURED, _ROMAN_ALONE):
+        text = roman.sub(lambda m: _ROMAN[m[1]], text)
+    return "".join(c for c in text if c.isalnum() or c == "%")
+
+
+def _without_remarks(text: str) -> str:
+    return _REMARK.sub("", unicodedata.normalize("NFKC", text))
+
+
+def _replacer(rows: list[dict[str, str]], kind: EntityType, step: str) -> Callable[[str], str]:
+    """All substitutions of a step in one pass, the longest match first."""
+    table = {r["find"]: r["replace"] for r in rows if r["step"] == step and _applies(r, kind)}
+    if not table:
+        return lambda text: text
+    pattern = re.compile("|".join(map(re.escape, _longest_first(set(table)))))
+    return lambda text: pattern.sub(lambda m: table[m[0]], text)
+
+
+def _read(path: Path, columns: Mapping[str, frozenset[str] | None]) -> list[dict[str, str]]:
+    """The rows of a word list; `columns` must be filled in, with one of the words given, if any."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except FileNotFoundError:
+        raise NormalisationError(f"{path.name}: missing in {path.parent}; add the file") from None
+    except UnicodeDecodeError:
+        raise NormalisationError(f"{path.name}: not UTF-8; save it as UTF-8") from None
+    rows = [{k: v or "" for k, v in row.items() if k} for row in csv.DictReader(lines)]
+    for line, row in enumerate(rows, 2):
+        for column, allowed in columns.items():
+            values = row.get(column, "").split("|")
+            if "" in values or (allowed and not allowed.issuperset(values)):
+                remedy = f"use {', '.join(sorted(allowed))}" if allowed else "fill it in"
+                raise NormalisationError(f"{path.name}, line {line}: {column} is wrong; {remedy}")
+    return rows
