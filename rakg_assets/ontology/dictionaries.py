@@ -105,6 +105,13 @@ class Problem:
         return f"{self.file}, line {self.line}: {self.reason}; {self.remedy}"
 
 
+def shipped_dictionaries() -> Path:
+    """The folder of dictionaries that comes with the package, installed or in its source tree."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "dictionaries"
+    return installed if installed.is_dir() else package.parent / "dictionaries"
+
+
 def load_dictionaries(folder: Path) -> dict[EntityType, Dictionary]:
     """Read the nine files `<type key>.csv` of a folder, in the order of `EntityType`.
 

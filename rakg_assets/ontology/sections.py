@@ -158,7 +158,7 @@ _COLON = "[:﹕∶︰]"
 _NUMERAL = rf"(?:(?:[一二三四五六七八九十]{{1,2}}[、.]|\([一二三四五六七八九十]{{1,2}}\)){GAP})?"
 # A title such as XX医院风湿免疫科出院记录（第2次）.
 _TITLE = r"(?:[^。,;:\n]{0,30}(?:院|科|中心|诊所|病历|病案))?"
-_SUFFIX = rf"(?:{GAP}\([^()]{{1,12}}\))?"
+_SUFFIX = rf"(?:{GAP}\([^()]{{1,12}}\))?(?:{GAP}[\d年月日时分/.: -]{{6,20}})?"
 _WIDEST_HEADING = 80
 
 
@@ -175,9 +175,19 @@ _HEADING = re.compile(
     rf"|{_NUMERAL}({_NAMES})(?:{GAP}{_COLON}))"
 )
 _NOTE_TITLE = re.compile(
-    rf"{GAP}{_TITLE}{GAP}({_any_of(_NOTE_BY_NAME)}){_SUFFIX}{GAP}{_COLON}?{GAP}$"
+    rf"{GAP}(?:\#{{1,6}}{GAP})?{_TITLE}{GAP}({_any_of(_NOTE_BY_NAME)}){_SUFFIX}"
+    rf"(?:{GAP}{_COLON}?{GAP}$|(?=\s+[\u4e00-\u9fff]{{2,6}}{GAP}:))"
 )
-_INLINE = re.compile(rf"(?:^|(?<=[。；;！!？?.\s{INVISIBLE}】〗〕\]]))(?={_BRACKETED})")
+# A bracketed heading within a line may follow the end of a sentence, a space, another heading or
+# the name of a note. Elsewhere it may be a mention: 详见【辅助检查】, 如【现病史】所述.
+_ENDED = rf"[。;!?.\s{INVISIBLE}】〗〕\]]"
+_BEFORE = "|".join([f"^|(?<={_ENDED})", *(f"(?<=^{n})|(?<={_ENDED}{n})" for n in _NOTE_BY_NAME)])
+_MENTIONED = r"[见如同参阅及和与或、,“\"'的在于按述至看照据:(]"
+_MENTION_GOES_ON = r"[。;,、)]|[所部中项内处]|一栏|记录"
+_INLINE = re.compile(
+    rf"(?:{_BEFORE})(?=(?:(?:{_any_of(_NOTE_BY_NAME)}){GAP})?{_BRACKETED})"
+    rf"|(?<!{_MENTIONED})(?={_BRACKETED}(?!{_MENTION_GOES_ON}))"
+)
 
 
 def find_heading(line: str) -> Heading | None:
@@ -204,5 +214,5 @@ def _heading(name: str, end: int, explicit: bool) -> Heading:
 
 
 def inline_headings(line: str) -> list[int]:
-    """Where bracketed headings begin in a line; one that a clause runs into is only mentioned."""
+    """Where bracketed headings begin in a line, and names of notes right before them."""
     return [match.start() for match in _INLINE.finditer(fold(line))]

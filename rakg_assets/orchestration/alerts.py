@@ -5,14 +5,11 @@ run-failure sensor never hears of it; a check that raises leaves no evaluation, 
 execution. Messages name assets, checks and runs, never text of a record or of an error.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
-import requests
 from dagster import AssetCheckKey, RunsFilter
 
 from rakg_assets.orchestration.resources import Settings
@@ -34,6 +31,8 @@ def build_alert_sensor() -> dg.SensorDefinition:
         seen = json.loads(context.cursor or "{}")
         checks = _check_alerts(context.instance, _check_keys(context), seen.get("checks", {}))
         runs = _run_alerts(context.instance, set(seen.get("runs", [])))
+        import requests  # only where there is something to post
+
         for alert in [*checks.values(), *runs.values()]:
             # The cursor moves only after all were taken: a webhook that is down loses nothing.
             requests.post(settings.alert_webhook, json=alert, timeout=_TIMEOUT).raise_for_status()

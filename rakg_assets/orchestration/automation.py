@@ -5,11 +5,10 @@ refreshes the manifest, then the sensor launches `pipeline` for the months whose
 from its cursor. Does not belong here: alerts (`alerts.py`).
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import dagster as dg
 
@@ -26,7 +25,7 @@ MonthHashes = Callable[[Settings], Mapping[str, str]]
 Fingerprint = Callable[[Settings], str]
 
 
-def build_jobs() -> list[dg.UnresolvedAssetJobDefinition]:
+def build_jobs() -> list[Any]:
     """`pipeline` (all but the trainings), `ingest`, and one job a stage, trainings left out."""
     trainings = dg.AssetSelection.assets(*ON_DEMAND)
     pipeline = dg.define_asset_job(
@@ -61,7 +60,9 @@ def build_schedule() -> dg.ScheduleDefinition:
     )
 
 
-def build_inbox_sensor(fingerprint: Fingerprint, months: MonthHashes) -> dg.SensorDefinition:
+def build_inbox_sensor(
+    jobs: Sequence[Any], fingerprint: Fingerprint, months: MonthHashes
+) -> dg.SensorDefinition:
     """Launch `ingest` when the inbox changes and `pipeline` for the months whose content changed.
 
     `fingerprint(settings)` hashes the listing of the inbox; `months(settings)` gives the content
@@ -71,7 +72,7 @@ def build_inbox_sensor(fingerprint: Fingerprint, months: MonthHashes) -> dg.Sens
     @dg.sensor(
         name="inbox_sensor",
         minimum_interval_seconds=60,
-        job_names=["ingest", "pipeline"],
+        jobs=jobs,
         description="New, changed or deleted records launch exactly the months they touch.",
     )
     def inbox_sensor(context: dg.SensorEvaluationContext, settings: Settings) -> dg.SensorResult:

@@ -4,8 +4,6 @@ One run may cover several months: a monthly frame is stored month by month by it
 column, and a month without rows is stored empty, so that what it held is taken back.
 """
 
-from __future__ import annotations
-
 import dagster as dg
 import pandas as pd
 

@@ -5,8 +5,6 @@ promises on volume only warn. Metadata holds numbers alone: an unexpected value 
 record. Does not belong here: what is promised (the stages' `checks.py`).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -13,12 +13,11 @@ from pathlib import Path
 import dagster as dg
 from pydantic import Field
 
+from rakg_assets.ontology.dictionaries import shipped_dictionaries
 from rakg_assets.orchestration.home import Home
 from rakg_assets.orchestration.partitions import FIRST_MONTH
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_SOURCE_WORDS = _PACKAGE.parent / "dictionaries"
-_INSTALLED_WORDS = _PACKAGE / "dictionaries"
 
 
 class Settings(dg.ConfigurableResource):
@@ -65,9 +64,7 @@ class Settings(dg.ConfigurableResource):
     @property
     def words(self) -> Path:
         """The folder of dictionaries: configured, of the checkout, or of the installed package."""
-        if self.dictionaries:
-            return Path(self.dictionaries)
-        return _SOURCE_WORDS if _SOURCE_WORDS.is_dir() else _INSTALLED_WORDS
+        return Path(self.dictionaries) if self.dictionaries else shipped_dictionaries()
 
     @property
     def annotation_source(self) -> Path:

@@ -1,0 +1,105 @@
+"""Promises of stage 1 to the next: nothing is dropped, months fit, nobody can be recognised."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rakg_assets.orchestration.quality import Inspection, Promise, checks_of
+
+
+def _balance(seen: Inspection) -> pd.DataFrame:
+    """Files in the inbox minus files with an outcome; one row."""
+    from rakg_assets.admissions.manifest import file_report
+
+    manifest = seen.table("inbox_manifest")
+    outcomes = pd.Series([entry["outcome"] for entry in file_report(manifest)], dtype="str")
+    known = outcomes.isin(["accepted", "partial", "quarantined", "ignored"]).sum()
+    return pd.DataFrame({"unaccounted": [manifest["file"].nunique() - int(known)]})
+
+
+def _refused_copies(seen: Inspection) -> pd.DataFrame:
+    """One row a refused file or record: whether its copy lies in quarantine."""
+    refused = seen.table("quarantined_files")
+    root = seen.settings.place.root
+    return pd.DataFrame({"kept": [(root / copy).exists() for copy in refused["copy"]]})
+
+
+def _months(seen: Inspection) -> pd.DataFrame:
+    """Sections with the month of their admission beside the month they are stored under."""
+    raw = seen.table("raw_records")
+    admission = pd.to_datetime(raw["admission"]).dt.strftime("%Y-%m")
+    return pd.DataFrame({"same": (admission == raw["month"]).tolist()})
+
+
+def _identifiers(seen: Inspection) -> pd.DataFrame:
+    """How many identifiers each section holds after masking."""
+    from rakg_assets.admissions.deidentify import find_identifiers
+
+    texts = seen.table("raw_records")["text"]
+    return pd.DataFrame({"identifiers": [len(find_identifiers(text)) for text in texts]})
+
+
+CHECKS = [
+    checks_of(
+        "inbox_manifest",
+        [
+            Promise(
+                "quarantine_balance",
+                "Files in = accepted + partial + quarantined + ignored.",
+                "ExpectColumnValuesToBeBetween",
+                {"column": "unaccounted", "min_value": 0, "max_value": 0},
+                view=_balance,
+            ),
+            Promise(
+                "entries_unique",
+                "Every file and record stands in the manifest once.",
+                "ExpectCompoundColumnsToBeUnique",
+                {"column_list": ["file", "entry"]},
+            ),
+        ],
+    ),
+    checks_of(
+        "quarantined_files",
+        [
+            Promise(
+                "copies_kept",
+                "Whatever was refused lies in quarantine.",
+                "ExpectColumnValuesToBeInSet",
+                {"column": "kept", "value_set": [True]},
+                view=_refused_copies,
+            ),
+        ],
+    ),
+    checks_of(
+        "raw_records",
+        [
+            Promise(
+                "sections_unique",
+                "A record has each section of a note once.",
+                "ExpectCompoundColumnsToBeUnique",
+                {"column_list": ["record_id", "note", "section"]},
+            ),
+            Promise(
+                "months_inside_partition",
+                "A record is stored under the month of its admission.",
+                "ExpectColumnValuesToBeInSet",
+                {"column": "same", "value_set": [True]},
+                view=_months,
+            ),
+            Promise(
+                "no_identifying_text",
+                "No id number, phone or e-mail address is left in any section.",
+                "ExpectColumnValuesToBeBetween",
+                {"column": "identifiers", "min_value": 0, "max_value": 0},
+                view=_identifiers,
+            ),
+            Promise(
+                "records_arrive",
+                "The months of the run hold records.",
+                "ExpectTableRowCountToBeBetween",
+                {"min_value": 1},
+                truth=False,
+            ),
+        ],
+    ),
+]

@@ -1,0 +1,83 @@
+"""A trained model as a folder: weights.safetensors and JSON parts, swapped in whole.
+
+Belongs here: how the folder is written, read and named by content. Does not belong here: what
+the parts mean (`ner.py`, `relation.py`) or checkpoints (`training.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+WEIGHTS = "weights.safetensors"
+METRICS = "metrics.json"
+
+
+class ModelError(ValueError):
+    """A model folder that cannot be read; the message names folder, reason and remedy."""
+
+
+def save_model(folder: Path, module: nn.Module, parts: Mapping[str, Any]) -> None:
+    """Write weights and `parts` (file stem -> JSON value) beside `folder`, then swap it in.
+
+    What the folder held before, a checkpoint included, is gone afterwards.
+    """
+    fresh, old = (folder.with_name(f".{folder.name}.{end}") for end in ("new", "old"))
+    for leftover in (fresh, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    save_file(plain_tensors(module.state_dict()), fresh / WEIGHTS)
+    for name, value in parts.items():
+        text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
+        (fresh / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    if folder.exists():
+        os.rename(folder, old)
+    os.rename(fresh, folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def plain_tensors(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Contiguous copies on the CPU; safetensors refuses tensors that share memory."""
+    return {name: t.detach().cpu().clone().contiguous() for name, t in tensors.items()}
+
+
+def read_part(folder: Path, name: str) -> Any:
+    """One JSON part. Raises `ModelError` where it is missing or broken."""
+    path = folder / f"{name}.json"
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path}: {type(error).__name__}; train the model again") from error
+
+
+def read_weights(folder: Path, module: nn.Module) -> None:
+    """Load the weights of a folder into `module`, all of them. Raises `ModelError`."""
+    path = folder / WEIGHTS
+    try:
+        module.load_state_dict(load_file(path))
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = type(error).__name__
+        raise ModelError(f"{path}: {reason}, not this model's weights; train it again") from error
+
+
+def has_model(folder: Path) -> bool:
+    """Whether a finished model lies in the folder."""
+    return (folder / WEIGHTS).is_file()
+
+
+def model_version(folder: Path) -> str:
+    """Twelve hexadecimal digits that change with weights, config or vocabulary, not metrics."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and path.name != METRICS and path.suffix in {".json", ".safetensors"}:
+            digest.update(path.name.encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:12]

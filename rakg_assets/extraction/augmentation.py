@@ -1,0 +1,61 @@
+"""More training texts from few: mentions exchanged for others of their type.
+
+Belongs here: changes that leave the labels true. Does not belong here: dictionaries themselves
+or when to augment (`ner.py`).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rakg_assets.corpus.documents import Entity
+from rakg_assets.extraction.tagging import Segment
+
+_LONGEST_ABBREVIATION = 8
+
+
+@dataclass(frozen=True)
+class Augmenter:
+    """Exchanges each mention with `probability` for one of `mentions` of its label."""
+
+    mentions: Mapping[str, Sequence[str]]
+    probability: float
+
+    @classmethod
+    def of(
+        cls,
+        segments: Iterable[Segment],
+        terms: Mapping[str, Iterable[str]],
+        probability: float,
+    ) -> Augmenter:
+        """Mentions of the segments, and the `terms` of their labels that a note may hold."""
+        seen: dict[str, set[str]] = {}
+        for segment in segments:
+            for entity in segment.entities:
+                seen.setdefault(entity.label, set()).add(entity.text)
+        for label, texts in seen.items():
+            texts.update(filter(_in_use, terms.get(label, ())))
+        return cls({label: sorted(texts) for label, texts in seen.items()}, probability)
+
+    def __call__(self, segment: Segment, draw: random.Random) -> Segment:
+        """A segment with some mentions exchanged, text and offsets to match."""
+        text, position = "", 0
+        entities: list[Entity] = []
+        for entity in sorted(segment.entities, key=lambda e: e.start):
+            surface = segment.text[entity.start : entity.end]
+            if draw.random() < self.probability:
+                surface = draw.choice(self.mentions[entity.label])
+            text += segment.text[position : entity.start]
+            entities.append(
+                replace(entity, start=len(text), end=len(text) + len(surface), text=surface)
+            )
+            text, position = text + surface, entity.end
+        text += segment.text[position:]
+        return replace(segment, text=text, entities=tuple(entities))
+
+
+def _in_use(term: str) -> bool:
+    """Whether a term is Chinese or an abbreviation; spelled-out English stays out of the notes."""
+    return not term.isascii() or (len(term) <= _LONGEST_ABBREVIATION and " " not in term)

@@ -1,0 +1,284 @@
+"""Entity recognition: one config, training on few labelled documents, prediction with scores.
+
+Belongs here: documents in, documents out, the model's folder. Does not belong here: the network
+(`ner_network.py`), the loop (`training.py`), prediction of whole corpora (`inference.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from rakg_assets.corpus.documents import Document, Entity
+from rakg_assets.extraction.artifacts import model_version, read_part, read_weights, save_model
+from rakg_assets.extraction.augmentation import Augmenter
+from rakg_assets.extraction.encoder import (
+    Encoder,
+    embedding_encoder,
+    load_encoder,
+    restore_encoder,
+)
+from rakg_assets.extraction.features import Featurizer
+from rakg_assets.extraction.lexicon import Lexicon
+from rakg_assets.extraction.ner_network import NerBatch, NerNetwork, NetworkSizes
+from rakg_assets.extraction.scoring import score_entities
+from rakg_assets.extraction.tagging import Segment, TagSet, segments
+from rakg_assets.extraction.training import (
+    Progress,
+    TrainingReport,
+    TrainingSettings,
+    pick_device,
+    train,
+)
+
+CHECKPOINT = "checkpoint/last.safetensors"
+DOWNLOADS = "encoders"  # beside the model's folder, for encoders named by a hub id
+
+
+@dataclass(frozen=True)
+class NerConfig(TrainingSettings):
+    """All choices of a NER model.
+
+    `encoder` None means character embeddings, else a BERT-like folder or hub id. In training,
+    `forget` is the share of characters that read as unknown, `feature_dropout` that of feature
+    columns, `exchange` that of mentions exchanged for others of their type.
+    """
+
+    encoder: str | None = None
+    bilstm: bool = True
+    crf: bool = True
+    features: bool = True
+    sections: bool = True
+    lexicon: bool = True
+    character_size: int = 64
+    hidden_size: int = 128
+    feature_size: int = 24
+    dropout: float = 0.4
+    feature_dropout: float = 0.1
+    forget: float = 0.1
+    exchange: float = 0.3
+    encoder_learning_rate: float = 1e-4
+    batch_characters: int = 1_000
+    segment_length: int = 200
+
+    def to_json(self) -> dict[str, Any]:
+        """All values by name."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> NerConfig:
+        """Known values of a mapping; names of other versions are passed over."""
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: v for name, v in value.items() if name in known})
+
+
+class NerModel:
+    """A network with what turns texts into its tensors."""
+
+    def __init__(
+        self, config: NerConfig, network: NerNetwork, featurizer: Featurizer, version: str = ""
+    ) -> None:
+        self.config, self.network, self.featurizer = config, network, featurizer
+        self.version = version
+        self._rows: Callable[[str, str], np.ndarray] = featurizer
+
+    def remember_rows(self, texts: int) -> None:
+        """Keep the feature rows of the last `texts` texts: epochs come back to the same ones."""
+        self._rows = lru_cache(maxsize=texts)(self.featurizer)
+
+    @property
+    def limit(self) -> int:
+        """The longest segment in characters."""
+        return min(self.config.segment_length, self.network.encoder.limit)
+
+    def predict(self, documents: Sequence[Document]) -> list[list[Entity]]:
+        """The entities of each document in order; `score` is the probability of the span."""
+        pieces = segments(documents, self.limit, keep_entities=False)
+        found: list[list[Entity]] = [[] for _ in documents]
+        for batch in by_length(pieces, self.config.batch_characters):
+            for piece, spans in zip(batch, self._spans(batch), strict=True):
+                text = documents[piece.document].text
+                for start, end, label, score in spans:
+                    first, last = piece.offset + start, piece.offset + end
+                    entity = Entity(first, last, label, text[first:last], score=score)
+                    found[piece.document].append(entity)
+        return [sorted(entities, key=lambda e: e.start) for entities in found]
+
+    def annotate(self, documents: Sequence[Document]) -> list[Document]:
+        """The documents with predicted entities in place of theirs; relations are dropped."""
+        predictions = self.predict(documents)
+        return [
+            replace(document, entities=tuple(entities), relations=())
+            for document, entities in zip(documents, predictions, strict=True)
+        ]
+
+    def _spans(self, batch: Sequence[Segment]) -> list[list[tuple[int, int, str, float]]]:
+        self.network.eval()
+        device = next(self.network.parameters()).device
+        return self.network.spans(self.tensors(batch, with_tags=False).to(device))
+
+    def tensors(self, batch: Sequence[Segment], with_tags: bool) -> NerBatch:
+        """Segments as tensors on the CPU, padded to the longest."""
+        encoder, tags = self.network.encoder, self.network.tags
+        ids = _padded([torch.tensor(encoder.ids(s.text)) for s in batch])
+        rows = _padded([torch.from_numpy(self._rows(s.text, s.section)) for s in batch])
+        lengths = torch.tensor([len(s.text) for s in batch])
+        mask = torch.arange(ids.shape[1]) < lengths[:, None]
+        if not with_tags:
+            return NerBatch(ids, mask, rows)
+        encoded = [torch.tensor(tags.encode(len(s.text), s.entities)) for s in batch]
+        return NerBatch(ids, mask, rows, _padded(encoded))
+
+    def save(self, folder: Path, report: TrainingReport, dev: Mapping[str, Any]) -> None:
+        """Write the folder: weights, config, vocab (encoder, features, labels) and metrics."""
+        vocab = {
+            "labels": list(self.network.tags.labels),
+            "encoder": self.network.encoder.to_json(),
+            "features": self.featurizer.to_json(),
+        }
+        metrics = {"training": report.to_json(), "dev": dev}
+        parts = {"config": self.config.to_json(), "vocab": vocab, "metrics": metrics}
+        save_model(folder, self.network, parts)
+        self.version = model_version(folder)
+
+
+def train_ner(
+    train_documents: Sequence[Document],
+    dev_documents: Sequence[Document],
+    config: NerConfig,
+    folder: Path,
+    progress: Progress | None = None,
+    lexicon: Lexicon | None = None,
+) -> TrainingReport:
+    """Train on some documents, choose the epoch on others, write the model to `folder`.
+
+    Without dev documents all epochs run and the last counts. A run that was cut short goes on
+    from its checkpoint in `folder`. `lexicon` gives dictionary features and mentions to exchange.
+    Raises `TaggingError` for entities that overlap, `TrainingError`, `EncoderError`.
+    """
+    lexicon = lexicon if config.lexicon else None
+    encoder = load_encoder(config.encoder, folder.parent / DOWNLOADS) if config.encoder else None
+    task = _NerTask(train_documents, dev_documents, config, lexicon, encoder)
+    key = _fingerprint(config, [*train_documents, *dev_documents], lexicon)
+    report = train(task, config, folder / CHECKPOINT, key, progress)
+    task.model.save(folder, report, task.dev_scores())
+    return report
+
+
+def load_ner(folder: Path, device: str = "auto") -> NerModel:
+    """The model in a folder. Raises `ModelError` where there is none or it is damaged."""
+    config = NerConfig.from_json(read_part(folder, "config"))
+    vocab = read_part(folder, "vocab")
+    featurizer = Featurizer.from_json(vocab["features"])
+    encoder = restore_encoder(vocab["encoder"])
+    network = _network(config, encoder, featurizer, TagSet(tuple(vocab["labels"])))
+    read_weights(folder, network)
+    network.to(pick_device(device)).eval()
+    return NerModel(config, network, featurizer, model_version(folder))
+
+
+def by_length(pieces: Sequence[Segment], characters: int) -> Iterator[list[Segment]]:
+    """Batches of segments of like length, at most `characters` each with padding (or one)."""
+    batch: list[Segment] = []
+    for piece in sorted(pieces, key=lambda p: (len(p.text), p.document, p.offset)):
+        if batch and len(piece.text) * (len(batch) + 1) > characters:
+            yield batch
+            batch = []
+        batch.append(piece)
+    if batch:
+        yield batch
+
+
+class _NerTask:
+    """NER as the loop sees it."""
+
+    name = "NER"
+
+    def __init__(
+        self,
+        train_documents: Sequence[Document],
+        dev_documents: Sequence[Document],
+        config: NerConfig,
+        lexicon: Lexicon | None,
+        encoder: Encoder | None,
+    ) -> None:
+        torch.manual_seed(config.seed)
+        self.config, self.dev = config, list(dev_documents)
+        limit = min(config.segment_length, encoder.limit if encoder else config.segment_length)
+        tags = TagSet.of(train_documents)
+        self.segments = segments(train_documents, limit, keep_entities=True)
+        for segment in self.segments:
+            tags.encode(len(segment.text), segment.entities)  # refuses overlaps before any work
+        terms = lexicon.terms if lexicon else {}
+        self.augmenter = Augmenter.of(self.segments, terms, config.exchange)
+        pairs = [(s.text, s.section) for s in self.segments]
+        featurizer = Featurizer.fit(pairs, config.features, config.sections, lexicon)
+        encoder = encoder or _embeddings(self.segments, lexicon, config)
+        self.module = _network(config, encoder, featurizer, tags)
+        self.model = NerModel(config, self.module, featurizer)
+        self.model.remember_rows(4 * len(self.segments))
+
+    def parameter_groups(self) -> list[dict[str, Any]]:
+        inner = [p for n, p in self.module.named_parameters() if n.startswith("encoder.backbone.")]
+        known = {id(p) for p in inner}
+        outer = [p for p in self.module.parameters() if id(p) not in known and p.requires_grad]
+        groups: list[dict[str, Any]] = [{"params": outer}]
+        if inner:
+            groups.append({"params": inner, "lr": self.config.encoder_learning_rate})
+        return groups
+
+    def batches(self, epoch: int) -> list[NerBatch]:
+        draw = random.Random(self.config.seed * 10_007 + epoch)
+        pieces = [self.augmenter(piece, draw) for piece in self.segments]
+        batches = list(by_length(pieces, self.config.batch_characters))
+        draw.shuffle(batches)
+        return [self.model.tensors(batch, with_tags=True) for batch in batches]
+
+    def loss(self, batch: NerBatch) -> Tensor:
+        return self.module.loss(batch.to(next(self.module.parameters()).device))
+
+    def evaluate(self) -> Mapping[str, float] | None:
+        if not self.dev:
+            return None
+        return score_entities(self.dev, self.model.annotate(self.dev)).metrics()
+
+    def dev_scores(self) -> dict[str, Any]:
+        if not self.dev:
+            return {}
+        return score_entities(self.dev, self.model.annotate(self.dev)).to_json()
+
+
+def _network(
+    config: NerConfig, encoder: Encoder, featurizer: Featurizer, tags: TagSet
+) -> NerNetwork:
+    hidden = config.hidden_size if config.bilstm else 0
+    sizes = NetworkSizes(
+        hidden, config.feature_size, config.dropout, config.feature_dropout, config.crf
+    )
+    return NerNetwork(encoder, featurizer.sizes(), sizes, tags)
+
+
+def _embeddings(pieces: Sequence[Segment], lexicon: Lexicon | None, config: NerConfig) -> Encoder:
+    texts = [piece.text for piece in pieces]
+    texts += [term for terms in (lexicon.terms if lexicon else {}).values() for term in terms]
+    return embedding_encoder(texts, config.character_size, config.forget)
+
+
+def _padded(rows: list[Tensor]) -> Tensor:
+    return torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
+
+
+def _fingerprint(config: NerConfig, documents: Sequence[Document], lexicon: Lexicon | None) -> str:
+    content = [config.to_json(), [d.to_json() for d in documents], lexicon and lexicon.terms]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

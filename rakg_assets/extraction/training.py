@@ -1,0 +1,225 @@
+"""The one training loop: seed, device, schedule, early stopping, checkpoint and resume.
+
+Belongs here: what NER, relation and encoder training share. Does not belong here: models, data
+and figures, which come in as a `Task` (`ner.py`, `relation.py`, `pretraining.py`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from rakg_assets.extraction.checkpoints import Checkpoint, read_checkpoint, write_checkpoint
+
+Progress = Callable[[int, int], None]
+"""Called with (batches done, batches of a full run) after every batch."""
+
+
+class TrainingError(RuntimeError):
+    """Training that cannot go on; the message names place, reason and remedy."""
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """What the loop needs to know; configs of models extend it.
+
+    Learning rates rise for the `warmup` share of all batches, then fall linearly to 0.
+    Training ends early after `patience` epochs without a better `metric` on dev.
+    """
+
+    epochs: int = 30
+    patience: int = 8
+    seed: int = 0
+    device: str = "auto"
+    threads: int = 2
+    learning_rate: float = 2e-3
+    weight_decay: float = 1e-2
+    warmup: float = 0.05
+    clip: float = 5.0
+    metric: str = "f1"
+
+
+class Task(Protocol):
+    """A model with its data."""
+
+    name: str
+    module: nn.Module
+
+    def parameter_groups(self) -> list[dict[str, Any]]:
+        """Optimiser groups; a group may bring its own `lr` and `weight_decay`."""
+
+    def batches(self, epoch: int) -> Sequence[Any]:
+        """The batches of an epoch; the same for the same epoch, whatever ran before."""
+
+    def loss(self, batch: Any) -> Tensor:
+        """The mean loss of a batch, a scalar."""
+
+    def evaluate(self) -> Mapping[str, float] | None:
+        """Figures on dev, one named as the settings' `metric`; None without dev data."""
+
+
+@dataclass(frozen=True)
+class EpochReport:
+    """One epoch: mean training loss and the figures on dev (empty without dev data)."""
+
+    epoch: int
+    loss: float
+    dev: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass
+class TrainingReport:
+    """The curves of a training and which epoch's weights were kept."""
+
+    epochs: list[EpochReport] = field(default_factory=list)
+    best_epoch: int = 0
+    best_metric: float | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """For metrics.json; no timings, so that equal trainings write equal files."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> TrainingReport:
+        """The report that `to_json` wrote."""
+        epochs = [EpochReport(**epoch) for epoch in value["epochs"]]
+        return cls(epochs, value["best_epoch"], value["best_metric"])
+
+
+def pick_device(name: str) -> torch.device:
+    """`auto` is cuda when there, else the CPU; any other name is taken as given."""
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    return torch.device(name)
+
+
+def train(
+    task: Task,
+    settings: TrainingSettings,
+    checkpoint: Path,
+    fingerprint: str,
+    progress: Progress | None = None,
+) -> TrainingReport:
+    """Train `task.module` in place and leave it with its best weights.
+
+    After every epoch the whole state is written to `checkpoint`; a later call with the same
+    `fingerprint` (of config and data) goes on from there and ends as if never interrupted.
+    The caller removes the checkpoint once the model is saved. Raises `TrainingError`.
+    """
+    with _threads(settings.threads):
+        return _Loop(task, settings, checkpoint, fingerprint, progress).run()
+
+
+class _Loop:
+    def __init__(
+        self,
+        task: Task,
+        settings: TrainingSettings,
+        checkpoint: Path,
+        fingerprint: str,
+        progress: Progress | None,
+    ) -> None:
+        self.task, self.settings, self.progress = task, settings, progress
+        self.path, self.fingerprint = checkpoint, fingerprint
+        self.module = task.module.to(pick_device(settings.device))
+        self.optimizer = torch.optim.AdamW(
+            task.parameter_groups(), lr=settings.learning_rate, weight_decay=settings.weight_decay
+        )
+        self.rates = [group["lr"] for group in self.optimizer.param_groups]
+        self.report = TrainingReport()
+        self.best: dict[str, Tensor] = {}
+
+    def run(self) -> TrainingReport:
+        self._resume()
+        for epoch in range(len(self.report.epochs) + 1, self.settings.epochs + 1):
+            if self._exhausted():
+                break
+            # Seeding each epoch makes a resumed run equal to an uninterrupted one.
+            torch.manual_seed(self.settings.seed * 10_007 + epoch)
+            loss = self._epoch(epoch)
+            self._judge(EpochReport(epoch, round(loss, 6), self._evaluate()))
+            self._save()
+        self.module.load_state_dict(self.best or self.module.state_dict())
+        self.module.eval()
+        return self.report
+
+    def _epoch(self, epoch: int) -> float:
+        self.module.train()
+        total, batches = 0.0, self.task.batches(epoch)
+        for number, batch in enumerate(batches):
+            self._schedule((epoch - 1 + (number + 1) / len(batches)) / self.settings.epochs)
+            total += self._step(batch, f"epoch {epoch}, batch {number + 1}")
+            if self.progress:
+                done = (epoch - 1) * len(batches) + number + 1
+                self.progress(done, self.settings.epochs * len(batches))
+        return total / max(1, len(batches))
+
+    def _step(self, batch: Any, place: str) -> float:
+        loss = self.task.loss(batch)
+        value = loss.item()
+        if not math.isfinite(value):
+            rates = ", ".join(f"{rate:g}" for rate in self.rates)
+            raise TrainingError(
+                f"{self.task.name}, {place}: the loss is {value}; lower the learning rate "
+                f"(now {rates}) or look for broken training data"
+            )
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.module.parameters(), self.settings.clip)
+        self.optimizer.step()
+        return value
+
+    def _schedule(self, done: float) -> None:
+        """Set learning rates for the share `done` (0..1] of the whole training."""
+        warmup = self.settings.warmup
+        factor = done / warmup if done < warmup else (1 - done) / max(1 - warmup, 1e-9)
+        for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
+            group["lr"] = rate * max(factor, 0.0)
+
+    def _evaluate(self) -> dict[str, float]:
+        self.module.eval()
+        with torch.no_grad():
+            return dict(self.task.evaluate() or {})
+
+    def _judge(self, epoch: EpochReport) -> None:
+        """Note an epoch; keep its weights if they are the best. Without dev the last is best."""
+        self.report.epochs.append(epoch)
+        value = epoch.dev.get(self.settings.metric)
+        best = self.report.best_metric
+        if value is None or best is None or value > best:
+            self.report.best_epoch, self.report.best_metric = epoch.epoch, value
+            self.best = {n: t.detach().clone() for n, t in self.module.state_dict().items()}
+
+    def _exhausted(self) -> bool:
+        return len(self.report.epochs) - self.report.best_epoch >= self.settings.patience
+
+    def _save(self) -> None:
+        model, optimizer = self.module.state_dict(), self.optimizer.state_dict()
+        state = Checkpoint(self.fingerprint, self.report.to_json(), model, self.best, optimizer)
+        write_checkpoint(self.path, state)
+
+    def _resume(self) -> None:
+        state = read_checkpoint(self.path, self.fingerprint, self.optimizer.state_dict())
+        if state is not None:
+            self.report = TrainingReport.from_json(state.report)
+            self.module.load_state_dict(state.model)
+            self.optimizer.load_state_dict(state.optimizer)
+            self.best = state.best
+
+
+@contextmanager
+def _threads(count: int) -> Iterator[None]:
+    """Compute on `count` CPU threads, and leave the process as it was."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

@@ -1,0 +1,142 @@
+"""Trains the models of the shelf from labelled sections.
+
+Belongs here: which data and words a training gets, and when one is not needed. Does not belong
+here: the training loop (`training.py`), the models, or where they stand (`shelf.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from filelock import FileLock
+
+from rakg_assets.corpus.annotations import annotation_table, read_annotations
+from rakg_assets.corpus.documents import Document, documents_of
+from rakg_assets.corpus.splits import split_records
+from rakg_assets.extraction.artifacts import METRICS, model_version
+from rakg_assets.extraction.lexicon import Lexicon
+from rakg_assets.extraction.ner import NerConfig, train_ner
+from rakg_assets.extraction.relation import RelationConfig, train_relation
+from rakg_assets.extraction.shelf import Shelf
+from rakg_assets.ontology.dictionaries import load_dictionaries
+
+Config = NerConfig | RelationConfig
+Progress = Callable[[int, int], None]
+CONFIGS: Mapping[str, type[Config]] = {"ner": NerConfig, "relation": RelationConfig}
+
+
+class ConfigError(ValueError):
+    """A value that a model's config does not have; the message lists those it has."""
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Trains for one shelf, with the terms of one dictionary folder."""
+
+    shelf: Shelf
+    dictionaries: Path
+
+    def train(
+        self,
+        kind: str,
+        labelled: pd.DataFrame,
+        overrides: Mapping[str, Any] | None = None,
+        retrain: bool = False,
+        progress: Progress | None = None,
+    ) -> Mapping[str, Any]:
+        """Train a model ("ner" or "relation") on `labeled_splits` and put it in use.
+
+        A model trained from the same inputs is kept unless `retrain`. Returns its metrics:
+        version, curves, figures on dev. Raises `ConfigError` for an unknown override.
+        """
+        config = configured(kind, overrides or {})
+        with self._turn(kind):
+            self._train(kind, config, labelled, retrain, progress)
+            folder = self.shelf.folder(kind)
+            metrics = json.loads((folder / METRICS).read_text("utf-8"))
+        return {"version": folder.name, **metrics}
+
+    def ensure(
+        self, kind: str, annotations: Path, seed: int, progress: Progress | None = None
+    ) -> bool:
+        """Train the starter model where the shelf has none; returns whether it did."""
+        if self.shelf.has(kind):
+            return False
+        with self._turn(kind):
+            if self.shelf.has(kind):
+                return False
+            records, _ = read_annotations(annotations)
+            labelled = split_records(annotation_table(records), seed)
+            self._train(kind, configured(kind, {}), labelled, False, progress)
+        return True
+
+    def _turn(self, kind: str) -> FileLock:
+        """Two runs that both lack a model: the second waits, then finds it."""
+        self.shelf.root.mkdir(parents=True, exist_ok=True)
+        return FileLock(self.shelf.root / f"{kind}.lock")
+
+    def _train(
+        self,
+        kind: str,
+        config: Config,
+        labelled: pd.DataFrame,
+        retrain: bool,
+        progress: Progress | None,
+    ) -> None:
+        learn, tune = (
+            documents_of(labelled[labelled["split"] == split]) for split in ("train", "dev")
+        )
+        lexicon = lexicon_of(config, self.dictionaries)
+        inputs = _inputs(config, learn, tune, lexicon)
+        if retrain or self.shelf.trained_from(kind) != inputs:
+            self.shelf.train(
+                kind,
+                inputs,
+                lambda folder: fit(config, learn, tune, folder, lexicon, progress),
+                model_version,
+            )
+
+
+def configured(kind: str, overrides: Mapping[str, Any]) -> Config:
+    """The default config of a kind of model with some values changed. Raises `ConfigError`."""
+    default = CONFIGS[kind]()
+    known = {field.name for field in fields(default)}
+    if unknown := sorted(overrides.keys() - known):
+        raise ConfigError(f"{kind}: no setting is named {unknown}; choose of {sorted(known)}")
+    return replace(default, **overrides)
+
+
+def lexicon_of(config: Config, dictionaries: Path) -> Lexicon | None:
+    """The terms that a training with this config reads; None if it reads none."""
+    reads = isinstance(config, NerConfig) and config.lexicon
+    return Lexicon.of(load_dictionaries(dictionaries)) if reads else None
+
+
+def fit(
+    config: Config,
+    learn: Sequence[Document],
+    tune: Sequence[Document],
+    folder: Path,
+    lexicon: Lexicon | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Train the model that a config describes and write it to `folder`."""
+    if isinstance(config, NerConfig):
+        train_ner(learn, tune, config, folder, progress, lexicon)
+    else:
+        train_relation(learn, tune, config, folder, progress)
+
+
+def _inputs(
+    config: Config, learn: Sequence[Document], tune: Sequence[Document], lexicon: Lexicon | None
+) -> str:
+    """A hash of all that a training depends on."""
+    documents = [[d.to_json() for d in part] for part in (learn, tune)]
+    content = [config.to_json(), documents, lexicon and lexicon.terms]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,158 @@
+"""Assets of stage 5: the graph in its store, its export, ranking, report and evaluation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import dagster as dg
+import pandas as pd
+
+from rakg_assets.extraction.assets import shelf_of
+from rakg_assets.fusion.assets import words_version
+from rakg_assets.fusion.rules import ra_concepts
+from rakg_assets.graph.build import Provenance, build_graph
+from rakg_assets.graph.content import Graph
+from rakg_assets.graph.embedded import EmbeddedStore
+from rakg_assets.graph.quality_notes import quality_notes
+from rakg_assets.graph.ranking import ranking_chart
+from rakg_assets.graph.ranking import treatment_ranking as rank_treatments
+from rakg_assets.graph.report import Note, ReportFacts, write_report
+from rakg_assets.graph.score_sheets import read_scores
+from rakg_assets.ontology.dictionaries import (
+    Dictionary,
+    concept_table,
+    dictionaries_version,
+    load_dictionaries,
+)
+from rakg_assets.ontology.schema import EntityType
+from rakg_assets.orchestration.declare import ALL_MONTHS, picture, plain_asset, table_asset
+from rakg_assets.orchestration.freshness import Ledger, Recipe, hash_files
+from rakg_assets.orchestration.resources import Settings
+
+GROUP = "graph"
+LedgerParam = dg.ResourceParam[Ledger]
+
+
+def store_of(settings: Settings) -> EmbeddedStore:
+    """The store that the configuration names."""
+    return EmbeddedStore(settings.place.graph / "rakg.lbug")
+
+
+@dg.asset(**plain_asset("knowledge_graph", GROUP, {"ladybug"}, pool=ALL_MONTHS))
+def knowledge_graph(
+    settings: Settings, ledger: LedgerParam, filtered_triples: pd.DataFrame, triples: pd.DataFrame
+) -> dg.MaterializeResult:
+    """The graph in its store; the same content again writes nothing."""
+    result = store_of(settings).synchronise(_graph(settings, filtered_triples, triples))
+    ledger.stamp("knowledge_graph")
+    return dg.MaterializeResult(metadata=asdict(result))
+
+
+@dg.asset(**plain_asset("graph_export", GROUP, {"csv", "parquet"}, pool=ALL_MONTHS))
+def graph_export(
+    settings: Settings, ledger: LedgerParam, filtered_triples: pd.DataFrame, triples: pd.DataFrame
+) -> dg.MaterializeResult:
+    """nodes.csv and relationships.csv for neo4j-admin, Parquet and GraphML."""
+    from rakg_assets.graph.export import write_export
+
+    graph = _graph(settings, filtered_triples, triples)
+    files = write_export(graph, settings.place.exports)
+    ledger.stamp("graph_export")
+    counts = {"nodes": len(graph.nodes), "relationships": len(graph.edges)}
+    return dg.MaterializeResult(metadata={"files": [str(path) for path in files], **counts})
+
+
+@dg.asset(**table_asset("treatment_ranking", GROUP, kinds={"matplotlib"}, pool=ALL_MONTHS))
+def treatment_ranking(
+    settings: Settings, filtered_triples: pd.DataFrame
+) -> dg.Output[pd.DataFrame]:
+    words = load_dictionaries(settings.words)
+    ranking = rank_treatments(filtered_triples, concept_table(words), disease_in_focus(words))
+    chart = settings.place.reports / "treatment_ranking.png"
+    return dg.Output(ranking, metadata={"chart": picture(ranking_chart(ranking, chart))})
+
+
+@dg.asset(**plain_asset("graph_report", GROUP, {"html"}, pool=ALL_MONTHS))
+def graph_report(
+    settings: Settings,
+    ledger: LedgerParam,
+    filtered_triples: pd.DataFrame,
+    triples: pd.DataFrame,
+    treatment_ranking: pd.DataFrame,
+    review_queue: pd.DataFrame,
+    quarantined_files: pd.DataFrame,
+) -> dg.MaterializeResult:
+    """One page to look at: counts, ranking and the graph around RA, in Chinese and English."""
+    graph, page = _graph(settings, filtered_triples, triples), report_page_of(settings)
+    facts = _facts(settings, triples, quality_notes(review_queue, quarantined_files))
+    disease = disease_in_focus(load_dictionaries(settings.words))
+    write_report(graph, treatment_ranking, facts, disease, page)
+    ledger.stamp("graph_report")
+    return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(page)})
+
+
+@dg.asset(**table_asset("expert_evaluation", GROUP))
+def expert_evaluation(settings: Settings) -> dg.Output[pd.DataFrame]:
+    from rakg_assets.graph.evaluation import evaluate
+
+    result = evaluate(read_scores(settings.score_sheets))
+    agreement = {f"kendall_{k}": v for k, v in asdict(result.agreement).items() if v == v}
+    layers = result.layers.to_markdown(index=False) if len(result.layers) else "none"
+    metadata = {"layers": dg.MetadataValue.md(layers), **agreement}
+    return dg.Output(result.table, metadata=metadata | {"note": result.message or "scored"})
+
+
+def disease_in_focus(words: Mapping[EntityType, Dictionary]) -> str:
+    """Id of the concept rheumatoid arthritis, around which ranking and report turn."""
+    return ra_concepts(words[EntityType.DISEASE]).head
+
+
+def model_versions(settings: Settings) -> str:
+    """The versions of the models in use, for the edges' provenance."""
+    shelf = shelf_of(settings)
+    return f"ner {shelf.version('ner')}, relation {shelf.version('relation')}"
+
+
+def _graph(settings: Settings, filtered: pd.DataFrame, triples: pd.DataFrame) -> Graph:
+    words = load_dictionaries(settings.words)
+    provenance = Provenance(triples, model_versions(settings), dictionaries_version(words))
+    return build_graph(filtered, concept_table(words), provenance)
+
+
+def report_page_of(settings: Settings) -> Path:
+    """Where the report lies."""
+    return settings.place.reports / "graph.html"
+
+
+def _facts(settings: Settings, triples: pd.DataFrame, notes: Sequence[Note]) -> ReportFacts:
+    words = load_dictionaries(settings.words)
+    return ReportFacts(
+        minimum=settings.minimum_support,
+        model_version=model_versions(settings),
+        dictionary_version=dictionaries_version(words),
+        counted=settings.support_by,
+        records=triples["record_ids"].explode().nunique(),
+        notes=notes,
+    )
+
+
+def _made_from(settings: Settings, month: str | None) -> str:
+    return f"{model_versions(settings)} {words_version(settings)}"
+
+
+def _score_sheets(settings: Settings, month: str | None) -> str:
+    return hash_files(settings.score_sheets)
+
+
+RECIPES = [
+    *(
+        Recipe(asset, ("filtered_triples", "triples"), extras=_made_from)
+        for asset in ("knowledge_graph", "graph_export", "treatment_ranking")
+    ),
+    Recipe(
+        "graph_report",
+        ("filtered_triples", "triples", "review_queue", "quarantined_files"),
+        extras=_made_from,
+    ),
+    Recipe("expert_evaluation", extras=_score_sheets),
+]

@@ -1,0 +1,61 @@
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from rakg_assets.extraction.artifacts import (
+    METRICS,
+    ModelError,
+    has_model,
+    model_version,
+    read_part,
+    read_weights,
+    save_model,
+)
+
+
+def tied() -> nn.Module:
+    module = nn.ModuleList([nn.Linear(2, 2), nn.Linear(2, 2)])
+    module[1].weight = module[0].weight
+    return module
+
+
+def test_shared_weights_can_be_saved_and_come_back(tmp_path: Path) -> None:
+    module, other = tied(), tied()
+    save_model(tmp_path / "m", module, {"config": {"a": "树"}})
+    read_weights(tmp_path / "m", other)
+    assert torch.equal(module[0].weight, other[1].weight)
+    assert read_part(tmp_path / "m", "config") == {"a": "树"}
+    assert has_model(tmp_path / "m")
+
+
+def test_saving_replaces_the_folder_whole(tmp_path: Path) -> None:
+    folder = tmp_path / "m"
+    (folder / "checkpoint").mkdir(parents=True)
+    (folder / "checkpoint/last.safetensors").write_bytes(b"x")
+    (tmp_path / ".m.new").mkdir()
+    save_model(folder, tied(), {"config": {}})
+    assert sorted(p.name for p in folder.iterdir()) == ["config.json", "weights.safetensors"]
+    assert [p.name for p in tmp_path.iterdir()] == ["m"]
+
+
+def test_the_version_follows_content_but_not_metrics(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    module, folder = tied(), tmp_path / "m"
+    save_model(folder, module, {"config": {"a": 1}, "metrics": {"f1": 1}})
+    version = model_version(folder)
+    (folder / METRICS).write_text(json.dumps({"f1": 2}))
+    assert model_version(folder) == version
+    save_model(folder, module, {"config": {"a": 2}})
+    assert model_version(folder) != version
+
+
+def test_what_cannot_be_read_says_what_to_do(tmp_path: Path) -> None:
+    assert not has_model(tmp_path)
+    with pytest.raises(ModelError, match="FileNotFoundError; train the model again"):
+        read_part(tmp_path, "config")
+    save_model(tmp_path / "m", nn.Linear(3, 1), {})
+    with pytest.raises(ModelError, match="not this model's weights"):
+        read_weights(tmp_path / "m", tied())

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from rakg_assets.graph.content import Graph
+from rakg_assets.graph.ranking import treatment_ranking
+from rakg_assets.graph.report import Note, ReportFacts, Severity, report_page, write_report
+from rakg_assets_tests.graph.conftest import CONCEPTS, RA, Input
+
+FACTS = ReportFacts(
+    6, "model-7", "words-3", records=1234, notes=(Note(Severity.WARNING, "链接率 <80%"),)
+)
+VOID = {"meta", "img"}
+
+
+class Reader(HTMLParser):
+    """Collects tags and the balance of open ones."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def read(page: str) -> Reader:
+    reader = Reader()
+    reader.feed(page)
+    assert reader.open == []
+    return reader
+
+
+@pytest.fixture
+def ranking(tables: Input) -> pd.DataFrame:
+    return treatment_ranking(tables.filtered, CONCEPTS, RA)
+
+
+@pytest.fixture
+def page(graph: Graph, ranking: pd.DataFrame) -> str:
+    return report_page(graph, ranking, FACTS, RA)
+
+
+def test_it_shows_what_it_promises(page: str) -> None:
+    for part in ("1,234", "甲氨蝶呤", "60.0%", "methotrexate", "2018-03", "model-7", "words-3"):
+        assert part in page
+    assert "部位-症状" in page
+    assert "imaging test" in page
+
+
+def test_it_is_well_formed_and_asks_nothing_of_the_network(page: str) -> None:
+    reader = read(page)
+    for _, attributes in reader.tags:
+        for name in ("src", "href", "xlink:href", "srcset"):
+            assert (attributes.get(name) or "data:").startswith("data:")
+    assert not re.search(r"url\(|@import|<script|https?://", page)
+    assert "default-src 'none'" in page
+
+
+def test_pictures_have_words(page: str) -> None:
+    tags = read(page).tags
+    assert all(a.get("alt") for tag, a in tags if tag == "img")
+    drawings = [a for tag, a in tags if tag == "svg" and a.get("role") == "img"]
+    assert len(drawings) == 2
+    for drawing in drawings:
+        for name in (drawing["aria-labelledby"] or "").split():
+            assert f'id="{name}"' in page
+
+
+def test_names_and_notes_are_escaped(page: str) -> None:
+    assert "tablet&#34; &lt;b&gt;" in page
+    assert "链接率 &lt;80%" in page
+    assert "<b>" not in page
+
+
+def test_the_same_input_gives_the_same_page(graph: Graph, ranking: pd.DataFrame, page: str) -> None:
+    assert report_page(graph, ranking, FACTS, RA) == page
+
+
+def test_an_empty_graph_says_what_to_do(ranking: pd.DataFrame, tmp_path: Path) -> None:
+    path = write_report(Graph.empty(), ranking.head(0), tmp_path / "r" / "g.html", FACTS, RA)
+    page = path.read_text("utf-8")
+    read(page)
+    assert "图谱还是空的" in page
+    assert "rakg run --inbox" in page
+    assert "至少 6 份病历" in page
+    assert "<img" not in page
+
+
+def test_a_graph_without_ra_still_has_a_page(graph: Graph, ranking: pd.DataFrame) -> None:
+    page = report_page(graph, ranking.head(0), FACTS, "NOBODY")
+    read(page)
+    assert "类风湿关节炎在图谱中还没有关系" in page
+    assert "还没有类风湿关节炎的治疗关系" in page
+
+
+def test_support_by_mentions_is_named(graph: Graph, ranking: pd.DataFrame) -> None:
+    page = report_page(graph, ranking, ReportFacts(3, "m", "d", counted="mentions"), RA)
+    assert "至少 3 次提及" in page

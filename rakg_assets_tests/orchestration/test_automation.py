@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import json
+
+import dagster as dg
+import pytest
+
+from rakg_assets.definitions import build_defs
+from rakg_assets.orchestration.automation import (
+    ON_DEMAND,
+    build_inbox_sensor,
+    build_jobs,
+    touched_months,
+)
+from rakg_assets.orchestration.resources import Settings
+
+
+class Inbox:
+    """What the sensor sees of an inbox."""
+
+    def __init__(self) -> None:
+        self.listing, self.months = "empty", {}
+
+    def tick(self, cursor: str | None) -> dg.SensorResult:
+        sensor = build_inbox_sensor(
+            build_jobs(), lambda settings: self.listing, lambda settings: self.months
+        )
+        context = dg.build_sensor_context(cursor=cursor, resources={"settings": Settings()})
+        return sensor(context)
+
+
+def launched(result: dg.SensorResult) -> list[tuple[str, str | None]]:
+    start = "dagster/asset_partition_range_start"
+    return [(request.job_name, request.tags.get(start)) for request in result.run_requests or []]
+
+
+def test_a_changed_inbox_is_read_and_then_its_months_are_launched() -> None:
+    inbox = Inbox()
+    first = inbox.tick(None)
+    assert launched(first) == [("ingest", None)]
+
+    inbox.months = {"2018-04": "a", "2018-05": "b", "2018-09": "c"}
+    second = inbox.tick(first.cursor)
+    assert launched(second) == [("pipeline", "2018-04"), ("pipeline", "2018-09")]
+
+    third = inbox.tick(second.cursor)
+    assert launched(third) == []
+    assert third.skip_reason is not None
+
+
+def test_a_correction_and_a_deletion_launch_their_months_alone() -> None:
+    inbox = Inbox()
+    inbox.months = {"2018-04": "a", "2018-05": "b", "2018-06": "c"}
+    cursor = inbox.tick(None).cursor
+    inbox.months = {"2018-04": "corrected", "2018-05": "b"}
+    result = inbox.tick(cursor)
+    assert launched(result) == [("pipeline", "2018-04"), ("pipeline", "2018-06")]
+
+
+def test_the_same_content_has_the_same_run_key() -> None:
+    inbox = Inbox()
+    inbox.months = {"2018-04": "a"}
+    keys = [[r.run_key for r in inbox.tick(None).run_requests or []] for _ in range(2)]
+    assert keys[0] == keys[1]
+
+
+def test_the_cursor_holds_hashes_only() -> None:
+    inbox = Inbox()
+    inbox.months = {"2018-04": "0f"}
+    assert json.loads(inbox.tick(None).cursor or "") == {
+        "inbox": "empty",
+        "months": {"2018-04": "0f"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("seen", "now", "touched"),
+    [
+        ({}, {"2018-04": "a"}, ["2018-04"]),
+        ({"2018-04": "a"}, {}, ["2018-04"]),
+        ({"2018-04": "a"}, {"2018-04": "b"}, ["2018-04"]),
+        ({"2018-04": "a"}, {"2018-04": "a"}, []),
+    ],
+)
+def test_months_are_touched_by_what_differs(seen: dict, now: dict, touched: list[str]) -> None:
+    assert touched_months(seen, now) == touched
+
+
+def test_pipeline_leaves_the_trainings_out() -> None:
+    job = build_defs().resolve_job_def("pipeline")
+    names = {key.path[-1] for key in job.asset_layer.selected_asset_keys}
+    assert not names & set(ON_DEMAND)
+    assert {"inbox_manifest", "triples", "knowledge_graph"} <= names
+
+
+def test_the_schedule_reads_the_inbox_at_night_in_shanghai() -> None:
+    schedule = build_defs().resolve_schedule_def("nightly")
+    assert (schedule.job_name, schedule.execution_timezone) == ("ingest", "Asia/Shanghai")
