@@ -25,7 +25,7 @@ from rakg_assets.graph.store import Counts, StoreError, SyncResult
 from rakg_assets.graph.sync import difference
 from rakg_assets.ontology.schema import EntityType, Relation
 
-# Part of the stored digest: another layout of the file builds it anew.
+# Stored beside the digest: a file of another layout is built anew.
 LAYOUT = "1"
 META_LABEL = "RakgMeta"
 # Ladybug would take 80 % of the memory and 8 TiB of addresses; 15,268 edges fill some 30 MB.

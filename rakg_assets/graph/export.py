@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rakg_assets.graph.content import EDGE_SCHEMA, NODE_SCHEMA, Graph
-from rakg_assets.graph.files import replace_file
+from rakg_assets.graph.files import replace_if_changed
 from rakg_assets.ontology.schema import EntityType, Relation
 
 # Header fields of neo4j-admin import: `name:type`, and the four that begin with a colon.
@@ -39,7 +39,8 @@ _EDGE_HEADER = [
 def write_export(graph: Graph, folder: Path) -> list[Path]:
     """Write the five files of `EXPORTS` into a folder; the same graph gives the same bytes.
 
-    All files are complete beside the folder before the first takes its place. Returns the paths.
+    All files are complete beside the folder before the first takes its place; one that holds the
+    same bytes already stays as it is. Returns the paths.
     """
     staging = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(staging, ignore_errors=True)
@@ -48,7 +49,7 @@ def write_export(graph: Graph, folder: Path) -> list[Path]:
     for name, write in EXPORTS.items():
         write(graph, staging / name)
     for name in EXPORTS:
-        replace_file(staging / name, folder / name)
+        replace_if_changed(staging / name, folder / name)
     staging.rmdir()
     return [folder / name for name in EXPORTS]
 

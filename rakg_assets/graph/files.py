@@ -5,6 +5,7 @@ Belongs here: what the graph's own files need. Tables are written by `orchestrat
 
 from __future__ import annotations
 
+import filecmp
 import os
 from pathlib import Path
 
@@ -25,11 +26,17 @@ def replace_file(new: Path, target: Path) -> None:
     sync_file(target.parent)
 
 
+def replace_if_changed(new: Path, target: Path) -> None:
+    """Put a finished file in the place of another unless both hold the same bytes."""
+    if target.is_file() and filecmp.cmp(new, target, shallow=False):
+        new.unlink()
+    else:
+        replace_file(new, target)
+
+
 def write_atomic(target: Path, content: bytes) -> None:
     """Write a file as a whole or not at all; its folder is made. Same content writes nothing."""
-    if target.is_file() and target.read_bytes() == content:
-        return
     target.parent.mkdir(parents=True, exist_ok=True)
     new = target.with_name(f".{target.name}.new")
     new.write_bytes(content)
-    replace_file(new, target)
+    replace_if_changed(new, target)

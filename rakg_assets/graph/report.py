@@ -79,7 +79,7 @@ def report_page(graph: Graph, ranking: pd.DataFrame, facts: ReportFacts, disease
 
 
 def write_report(
-    graph: Graph, ranking: pd.DataFrame, path: Path, facts: ReportFacts, disease: str
+    graph: Graph, ranking: pd.DataFrame, facts: ReportFacts, disease: str, path: Path
 ) -> Path:
     """Write `report_page` to a file, as a whole or not at all; returns the path."""
     write_atomic(path, report_page(graph, ranking, facts, disease).encode("utf-8"))

@@ -72,6 +72,12 @@ def test_the_same_graph_gives_the_same_bytes(tmp_path: Path, folder: Path, graph
     assert [p.read_bytes() for p in again] == [(folder / p.name).read_bytes() for p in again]
 
 
+def test_writing_again_touches_nothing(folder: Path, graph: Graph) -> None:
+    before = {p.name: (p.stat().st_ino, p.stat().st_mtime_ns) for p in folder.iterdir()}
+    write_export(graph, folder)
+    assert {p.name: (p.stat().st_ino, p.stat().st_mtime_ns) for p in folder.iterdir()} == before
+
+
 def test_an_empty_graph_has_headers(tmp_path: Path) -> None:
     write_export(Graph.empty(), tmp_path / "none")
     assert rows_of(tmp_path / "none" / "nodes.csv") == []

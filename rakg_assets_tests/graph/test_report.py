@@ -92,7 +92,7 @@ def test_the_same_input_gives_the_same_page(graph: Graph, ranking: pd.DataFrame,
 
 
 def test_an_empty_graph_says_what_to_do(ranking: pd.DataFrame, tmp_path: Path) -> None:
-    path = write_report(Graph.empty(), ranking.head(0), tmp_path / "r" / "g.html", FACTS, RA)
+    path = write_report(Graph.empty(), ranking.head(0), FACTS, RA, tmp_path / "r" / "g.html")
     page = path.read_text("utf-8")
     read(page)
     assert "图谱还是空的" in page
