@@ -91,7 +91,7 @@ def inbox_fingerprint(settings: Settings) -> str:
     """Hash of the inbox's listing, for the sensor's cursor; empty while no inbox is configured."""
     from rakg_assets.admissions import sources
 
-    return sources.fingerprint(settings.inbox) if settings.inbox else ""
+    return sources.fingerprint(settings.inbox, [settings.place.root]) if settings.inbox else ""
 
 
 RECIPES = [

@@ -43,6 +43,7 @@ _SIGNATURES = {
 }
 #: Words that hardly come out of bytes that are no GB18030.
 _CLINICAL = re.compile("患者|入院|出院|主诉|病史|检查|诊断|记录")
+_SAMPLE, _COMMON_SHARE = 20_000, 0.3
 _MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
@@ -62,7 +63,7 @@ def decode(data: bytes) -> str:
     """
     content, encoding = _without_mark(data)
     text = decode_as(content, encoding)
-    if encoding == "gb18030" and not (_CLINICAL.search(text) or _is_chinese(content)):
+    if encoding == "gb18030" and not _is_chinese(content, text):
         raise Refusal("undecodable", "the text would not be Chinese")
     return text
 
@@ -81,8 +82,8 @@ def decode_lines(data: bytes) -> list[Line]:
     if encoding.startswith("utf-16"):
         return [Line(line) for line in decode_as(content, encoding).split("\n")]
     lines = [_line(line, encoding) for line in content.split(b"\n")]
-    clinical = any(_CLINICAL.search(line.text) for line in lines if not line.refusal)
-    if encoding == "gb18030" and not clinical and not _is_chinese(content):
+    text = "\n".join(line.text for line in lines if not line.refusal)
+    if encoding == "gb18030" and not _is_chinese(content, text):
         raise Refusal("undecodable", "the text would not be Chinese")
     return lines
 
@@ -112,7 +113,7 @@ def _encoding_of(data: bytes) -> str:
         good = len(_MULTIBYTE.findall(data))
         faults = data.decode("utf-8", "replace").count("\ufffd")
         is_cut = _is_cut(error) and good > 0
-        return "utf-8" if is_cut or good > 4 * faults else "gb18030"
+        return "utf-8" if is_cut or good > 2 * faults else "gb18030"
 
 
 def decode_as(data: bytes, encoding: str) -> str:
@@ -133,6 +134,20 @@ def _is_cut(error: UnicodeDecodeError) -> bool:
     return error.reason in incomplete and error.end >= len(error.object)
 
 
-def _is_chinese(data: bytes) -> bool:
-    """Whether a detector agrees that the bytes are GB18030, not another multi-byte encoding."""
-    return from_bytes(data, cp_isolation=["gb18030"]).best() is not None
+def _is_chinese(data: bytes, text: str) -> bool:
+    """Whether bytes that GB18030 decodes to a text are that, not another multi-byte encoding.
+
+    A text with words of a record is. Else a detector must agree, and enough characters must be
+    common ones: those of GB 2312's signs and first level.
+    """
+    if _CLINICAL.search(text):
+        return True
+    foreign = [character for character in text[:_SAMPLE] if ord(character) > 127]
+    common = sum(map(_is_common, foreign))
+    detected = from_bytes(data, cp_isolation=["gb18030"]).best() is not None
+    return detected and common >= _COMMON_SHARE * len(foreign)
+
+
+def _is_common(character: str) -> bool:
+    lead = character.encode("gb2312", "ignore")[:1]
+    return b"\xa1" <= lead <= b"\xa3" or b"\xb0" <= lead <= b"\xd7"

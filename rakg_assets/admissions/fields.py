@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -30,33 +30,43 @@ _ROLE_OF = {name: role for role, names in _ROLES.items() for name in names}
 #: Endings of keys whose values identify a person, by the part of `Identity` they fill.
 _PERSONAL = {
     "names": r"姓名|医[师生]|护士|签名|签字|联系人|主任|术者|陈述者|doctor|physician|nurse"
-    r"|(?:^|patient|person|contact|doctor|nurse|author|full)[_ -]?name",
+    r"|(?:^|patient|person|contact|doctor|nurse|author|full)[_ -]?name"
+    r"|attending|signature|signed[_ -]?by|next[_ -]?of[_ -]?kin|guardian|relative",
     "phones": r"电话|手机号?码?|微信号?|邮箱|phone|mobile|tel|email|wechat",
     "addresses": r"住址|地址|address|addr",
     "births": r"出生日期|出生年月日?|生日|birth|birthday|birthdate|dob",
-    "numbers": r"号|号码|证件|idcard|cardno|mrn",
+    "numbers": r"号|号码|证件|id[_ -]?card|mrn|id[_ -]?no"
+    r"|(?:hospital|inpatient|outpatient|admission|patient|case|card|bed|visit|chart|record)"
+    r"[_ -]?(?:no|num|number)",
 }
 _PERSONAL_KEY = {kind: re.compile(f"(?:{ends})$") for kind, ends in _PERSONAL.items()}
-_SEVERAL = re.compile(r"[、,，/;；|\s]+")
+_SEVERAL = re.compile(r"[、,，/;；|\n]+")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _NAME_VALUE = re.compile(r"[\u3400-\u9fff〇·\U00020000-\U0003134f]{2,8}|[A-Za-z][A-Za-z .'-]{2,40}")
+
+
+class MappingError(ValueError):
+    """A mapping file that cannot be used; the message names file, reason and remedy."""
 
 
 def load_mapping(path: str | Path) -> Mapping[str, str]:
     """Other column names from a TOML file: {name in the source, folded: what it means}.
 
     The file says `id = "病历号"`, `admission = ["入院", "入院日"]`, `"主诉" = "CC"`, and in a
-    table `["出院记录"]` the same for sections of that note. Raises ValueError naming the file.
+    table `["出院记录"]` the same for sections of that note. Raises `MappingError`.
     """
     try:
         content = tomllib.loads(Path(path).read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ValueError(f"{path}: no readable TOML ({error}); correct the mapping file") from None
+        raise MappingError(
+            f"{path}: no readable TOML ({error}); correct the mapping file"
+        ) from None
     mapping: dict[str, str] = {}
     for target, names in _flat(content):
         if target not in _ROLES and section_named(target) is None:
-            raise ValueError(f"{path}: {target} is no field and no section; use id or e.g. 主诉")
+            raise MappingError(f"{path}: {target} is no field and no section; use id or e.g. 主诉")
         if not all(isinstance(name, str) for name in names):
-            raise ValueError(f"{path}: {target} must be a column name or a list of them")
+            raise MappingError(f"{path}: {target} must be a column name or a list of them")
         mapping |= {fold_name(name): target for name in names}
     return mapping
 
@@ -133,7 +143,18 @@ def identity_of(pairs: Iterable[tuple[str, str]]) -> Identity:
         folded = fold_name(key)
         kind = next((k for k, ends in _PERSONAL_KEY.items() if ends.search(folded)), None)
         if kind == "names":
-            found[kind] |= {v for v in _SEVERAL.split(value) if _NAME_VALUE.fullmatch(v)}
+            found[kind] |= set(_names(value))
         elif kind and value.strip():
             found[kind].add(value.strip())
     return Identity(**{kind: frozenset(values) for kind, values in found.items()})
+
+
+def _names(value: str) -> Iterator[str]:
+    """The names in a value; 张 三 is one, 张三丰 李四光 are two, Li Lei is one."""
+    for piece in _SEVERAL.split(value):
+        joined = squeeze(piece)
+        if len(joined) <= 4 or not _HAN.match(joined):
+            words = [joined if _HAN.match(joined) else piece.strip()]
+        else:
+            words = piece.split()
+        yield from (word for word in words if _NAME_VALUE.fullmatch(word))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -72,15 +72,17 @@ def read_inbox(
     store: ParseStore,
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[InboxFile]:
-    """Every file of an inbox with its records, one file in memory at a time."""
-    sources = inbox.sources()
+    """Every file of an inbox with its records, the text of one file in memory at a time."""
+    sources, rules = inbox.sources(), settings.date_rules
     for number, source in enumerate(sources, 1):
-        yield _read(inbox, source, settings, store)
+        yield _read(inbox, source, settings, rules, store)
         if progress:
             progress(number, len(sources))
 
 
-def _read(inbox: Inbox, source: Source, settings: InboxSettings, store: ParseStore) -> InboxFile:
+def _read(
+    inbox: Inbox, source: Source, settings: InboxSettings, rules: DateRules, store: ParseStore
+) -> InboxFile:
     """One file: from the store while its bytes stand, else read, parsed and stored."""
     file = InboxFile(source)
     if source.kind == NOT_A_FILE:
@@ -102,10 +104,13 @@ def _read(inbox: Inbox, source: Source, settings: InboxSettings, store: ParseSto
         key = _key(file.sha256, source, settings)
         parse = store.parse(key) or _parse(source.name, data, settings)
         store.keep(key, parse)
+        for record in parse.records:
+            if record.reason is None and rules.fault(rules.dated(record)) is None:
+                store.keep_sections(record)
     file.format = parse.format
     numbers = [-1] if parse.whole else range(len(parse.records))
     file.entries = [
-        Entry(source.name, number, record, source.modified)
+        Entry(source.name, number, replace(record, sections=()), source.modified)
         for number, record in zip(numbers, parse.records, strict=True)
     ]
     return file
@@ -143,12 +148,36 @@ def _finished(part: RawRecord | RefusedPart) -> Record:
         return refused(Refusal("malformed", type(error).__name__), part.place)
 
 
+def keep_missing(
+    inbox: Inbox,
+    file: InboxFile,
+    accepted: Sequence[Entry],
+    settings: InboxSettings,
+    store: ParseStore,
+) -> None:
+    """Store the text of accepted records that had been refused when their file was last read."""
+    missing = {e.record.content_sha256 for e in accepted} - {""}
+    missing = {content for content in missing if not store.holds(content)}
+    if missing:
+        parse = _parse(file.source.name, _bytes(inbox, file, settings), settings)
+        for record in parse.records:
+            if record.content_sha256 in missing:
+                store.keep_sections(record)
+
+
 def refused_contents(
     inbox: Inbox, file: InboxFile, bad: Sequence[Entry], settings: InboxSettings
-) -> Iterator[tuple[str, str, str]]:
+) -> list[tuple[str, str, str]]:
     """(place, reason, content) of the refused parts; the store holds none of it: read again."""
-    data = read_bytes(inbox, file.source, settings.max_file_bytes)
+    data = _bytes(inbox, file, settings)
     parts = read_file(file.source.name, data, settings.read_options).parts
-    for entry in bad:
-        content = parts[entry.number].raw if entry.number < len(parts) else ""
-        yield entry.record.place, entry.reason or "", content
+    contents = {number: part.raw for number, part in enumerate(parts)}
+    return [(e.record.place, e.reason or "", contents.get(e.number, "")) for e in bad]
+
+
+def _bytes(inbox: Inbox, file: InboxFile, settings: InboxSettings) -> bytes:
+    """The bytes of a file that was read before; none if it has gone since."""
+    try:
+        return read_bytes(inbox, file.source, settings.max_file_bytes)
+    except Refusal:
+        return b""

@@ -59,13 +59,17 @@ class DateRules:
         return "discharge_before_admission" if last < record.admission else None
 
 
+class MonthError(ValueError):
+    """A month that is none; the message says how to write one."""
+
+
 def first_day(month: str) -> date:
-    """The first day of a month YYYY-MM. Raises ValueError for anything else."""
+    """The first day of a month YYYY-MM. Raises `MonthError` for anything else."""
     year, _, number = month.partition("-")
     try:
         return date(int(year), int(number), 1)
     except ValueError:
-        raise ValueError(f"{month}: no month; write YYYY-MM") from None
+        raise MonthError(f"{month}: no month; write YYYY-MM") from None
 
 
 def judge(entries: Iterable[Entry], rules: DateRules) -> list[Entry]:

@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from rakg_assets.admissions import quarantine as copies
 from rakg_assets.admissions.fields import load_mapping
-from rakg_assets.admissions.intake import InboxFile, InboxSettings, read_inbox, refused_contents
+from rakg_assets.admissions.intake import (
+    InboxFile,
+    InboxSettings,
+    keep_missing,
+    read_inbox,
+    refused_contents,
+)
 from rakg_assets.admissions.judgement import ACCEPTED, IGNORED, QUARANTINED, Entry, judge
 from rakg_assets.admissions.sources import Inbox, open_inbox
 from rakg_assets.admissions.store import ParseStore
@@ -61,9 +67,12 @@ def build_manifest(
     try:
         files = list(read_inbox(opened, settings, store, progress))
         entries = judge((entry for file in files for entry in file.entries), rules)
-        kept = _copy_refused(opened, files, entries, settings, store, quarantine)
-        contents = {entry.record.content_sha256 for entry in entries}
-        store.forget_others([file.source.name for file in files], contents, kept)
+        by_file = _grouped(entries)
+        for file in files:
+            keep_missing(opened, file, _accepted(by_file[file.source.name]), settings, store)
+        kept = _copy_refused(opened, files, by_file, settings, store, quarantine)
+        contents = {entry.record.content_sha256 for entry in _accepted(entries)}
+        store.forget_others(by_file, contents, kept)
     finally:
         store.close()
     facts = {file.source.name: file for file in files}
@@ -74,13 +83,12 @@ def build_manifest(
 def _copy_refused(
     inbox: Inbox,
     files: Sequence[InboxFile],
-    entries: Sequence[Entry],
+    by_file: Mapping[str, Sequence[Entry]],
     settings: InboxSettings,
     store: ParseStore,
     folder: Path | None,
 ) -> list[str]:
     """Make the copies that are wanted, take others away; the names of those that are wanted."""
-    by_file = _grouped(entries)
     whole = {
         name: outcome == QUARANTINED
         for name, group in by_file.items()
@@ -118,6 +126,10 @@ def _grouped(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
     for entry in entries:
         groups.setdefault(entry.file, []).append(entry)
     return groups
+
+
+def _accepted(entries: Iterable[Entry]) -> list[Entry]:
+    return [entry for entry in entries if entry.outcome == ACCEPTED]
 
 
 def _row(file: InboxFile, entry: Entry) -> dict[str, object]:

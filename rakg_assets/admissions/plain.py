@@ -46,18 +46,29 @@ _ID = re.compile(
     rf"(?<![\u4e00-\u9fff]){GAP.join('记录编号')}{GAP}[\]】]?{GAP}[:=|]?{GAP}([^\s,;。|]+)"
 )
 _VERSION = re.compile(rf"(?<![\u4e00-\u9fff])版本号?{GAP}[:=|]{GAP}[vV]?([\d.]+)")
-# Labels that open a header line even where a section was open.
-_STRONG = "|".join(
-    GAP.join(name)
-    for name in (
-        *("记录编号", "患者姓名", "病人姓名", "姓名", "住院号", "病案号"),
-        *("入院日期", "入院时间", "出院日期", "出院时间"),
-    )
+# Labels that make a line a header line even where a section was open, and others that do so only
+# beside one more label or right before such a line.
+_STRONG = "记录编号 患者姓名 病人姓名 姓名 住院号 病案号 入院日期 入院时间 出院日期 出院时间"
+_WEAK = (
+    "性别 年龄 科室 科别 病区 病房 床号 民族 职业 婚姻 籍贯 国籍 出生日期 出生地 身份证号 单位 住址"
+    " 联系电话 电话 联系人 病史陈述者 可靠程度 版本号 版本 记录日期 记录时间 门诊号"
 )
-_FIELD_LINE = re.compile(rf"{GAP}[\[【]?(?:{_STRONG}){GAP}[\]】]?{GAP}[:=】\]][^。;]{{0,120}}$")
+
+
+def _labels(words: str) -> str:
+    return (
+        "(?:" + "|".join(GAP.join(word) for word in words.split()) + f"){GAP}[\\]】]?{GAP}[:=】\\]]"
+    )
+
+
+_FIELD_LINE = re.compile(
+    rf"{GAP}[\[【]?(?:{_labels(_STRONG)}|{_labels(_WEAK)}[^。;]{{1,60}}?"
+    rf"(?:{_labels(_STRONG)}|{_labels(_WEAK)}))[^。;]{{0,120}}$"
+)
 _TITLE = re.compile(
     rf"{GAP}(?:(?![转于至到在回]|继续|随[访诊]|定期)[^。,;:]{{0,40}}(?:医院|中心|病历|病案|首页)"
-    rf"|第?{GAP}[一二三四五六七八九十\d]{{1,2}}{GAP}次{GAP}(?:住院|入院)|[-=*_—─━~]{{3,}}){GAP}$"
+    rf"|第?{GAP}[一二三四五六七八九十\d]{{1,2}}{GAP}次{GAP}(?:住院|入院)|[-=*_—─━~]{{3,}}"
+    rf"|{_labels(_WEAK)}[^。;]{{0,60}}){GAP}$"
 )
 _SENTENCE = re.compile(r"[。!?]")
 _LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
@@ -159,6 +170,7 @@ class _Cutter:
                 self._field(line)
             else:
                 self._text(line)
+            self.block.header += self.waiting[:-1]
             self.block.lines += self.waiting
             self.waiting = []
         return self.blocks

@@ -10,10 +10,11 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
-from contextlib import closing
 from pathlib import Path
 
-from rakg_assets.admissions.sources import Inbox, Source
+from rakg_assets.admissions.refusals import Refusal
+from rakg_assets.admissions.sources import Inbox, Source, chunks
+from rakg_assets.ontology.files import write_atomically
 
 _PARTS = ".refused.jsonl"
 _LONGEST_NAME = 200
@@ -63,37 +64,35 @@ def copy_whole(inbox: Inbox, source: Source, target: Path) -> bool:
 
     Long runs of zeros are left as holes, so that a sparse file stays one.
     """
-    temporary = _temporary(target)
-    try:
-        with closing(inbox.open(source)) as file, temporary.open("wb") as copy:
+
+    def write(temporary: Path) -> None:
+        with temporary.open("wb") as copy:
             temporary.chmod(0o600)
-            while chunk := file.read(_CHUNK):
+            for chunk in chunks(inbox, source, _CHUNK):
                 if chunk == _ZEROS:
                     copy.seek(len(chunk), os.SEEK_CUR)
                 else:
                     copy.write(chunk)
             copy.truncate()
-    except Exception:
-        temporary.unlink(missing_ok=True)
+
+    try:
+        write_atomically(target, write)
+    except Refusal:
         return False
-    temporary.replace(target)
     return True
 
 
 def copy_parts(parts: Iterable[tuple[str, str, str]], target: Path) -> None:
     """Write the refused parts (place, reason, content) of a file, a line each."""
-    temporary = _temporary(target)
-    with temporary.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as copy:
-        temporary.chmod(0o600)
-        for place, reason, content in parts:
-            line = {"place": place, "reason": reason, "content": content}
-            copy.write(json.dumps(line, ensure_ascii=False) + "\n")
-    temporary.replace(target)
 
+    def write(temporary: Path) -> None:
+        with temporary.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as copy:
+            temporary.chmod(0o600)
+            for place, reason, content in parts:
+                line = {"place": place, "reason": reason, "content": content}
+                copy.write(json.dumps(line, ensure_ascii=False) + "\n")
 
-def _temporary(target: Path) -> Path:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    return target.with_name(f".{hashlib.sha256(target.name.encode()).hexdigest()[:16]}.partial")
+    write_atomically(target, write)
 
 
 def remove_others(folder: Path, kept: Iterable[str]) -> None:

@@ -97,6 +97,16 @@ def read_bytes(inbox: Inbox, source: Source, limit: int) -> bytes:
     return data
 
 
+def chunks(inbox: Inbox, source: Source, size: int) -> Iterator[bytes]:
+    """The bytes of a file of any size, piece by piece. Raises `Refusal` unreadable."""
+    try:
+        with closing(inbox.open(source)) as file:
+            while chunk := file.read(size):
+                yield chunk
+    except Exception as error:
+        raise Refusal("unreadable", type(error).__name__) from None
+
+
 class LocalInbox:
     """A folder of this machine; links are seen but never followed."""
 

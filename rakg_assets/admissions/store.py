@@ -79,14 +79,20 @@ class ParseStore:
         return Parse(body["format"], tuple(map(_record, body["records"])), body["whole"])
 
     def keep(self, key: str, parse: Parse) -> None:
-        """Keep a parse and the sections of its records."""
+        """Keep a parse, without the text of its records."""
         records = [_values(record) for record in parse.records]
         body = {"format": parse.format, "records": records, "whole": parse.whole}
         self._write("insert or replace into parse values (?, ?)", key, _json(body))
-        for record in parse.records:
-            if record.reason is None:
-                values = record.content_sha256, _json(record.sections)
-                self._write("insert or ignore into record values (?, ?)", *values)
+
+    def keep_sections(self, record: Record) -> None:
+        """Keep the text of a record; that of a refused one must not be kept."""
+        values = record.content_sha256, _json(record.sections)
+        self._write("insert or ignore into record values (?, ?)", *values)
+
+    def holds(self, content_sha256: str) -> bool:
+        """Whether the text of a record is kept, or nothing is kept at all."""
+        query = "select 1 from record where content_sha256 = ?"
+        return self._database is None or self._row(query, content_sha256) is not None
 
     def sections(self, content_sha256: str) -> list[tuple[str, str, str]] | None:
         """(note, section, text) of a kept record."""
@@ -150,6 +156,8 @@ def _open(folder: Path) -> sqlite3.Connection:
 def _connect(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=60)
     try:
+        # What is forgotten shall not linger in free pages.
+        database.execute("pragma secure_delete = on")
         database.executescript(_TABLES)
     except sqlite3.DatabaseError:
         database.close()

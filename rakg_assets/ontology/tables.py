@@ -113,7 +113,9 @@ TABLES: dict[str, Table] = {
             ("file", "entry"),
             (
                 Column("file", _TEXT, "path relative to the inbox"),
-                Column("entry", _INT, "position of the record in its file, from 0; -1 for the file"),
+                Column(
+                    "entry", _INT, "position of the record in its file, from 0; -1 for the file"
+                ),
                 Column("place", _TEXT, "line, row or sheet and row, for a person to find it"),
                 Column("sha256", _TEXT, "SHA-256 of the file's bytes; empty if not read"),
                 Column("size", _INT, "bytes"),
@@ -216,7 +218,9 @@ TABLES: dict[str, Table] = {
                 Column("concept_id", _TEXT, "concept in the dictionary", optional=True),
                 Column("name_zh", _TEXT, "preferred Chinese name", optional=True),
                 Column("name_en", _TEXT, "preferred English name", optional=True),
-                Column("laterality", _TEXT, "left, right, both, none; body parts only", optional=True),
+                Column(
+                    "laterality", _TEXT, "left, right, both, none; body parts only", optional=True
+                ),
                 Column("numbers", _TEXT, "numbered parts, e.g. 2,3,4", optional=True),
                 Column("method", _TEXT, "exact, alias, similarity or unlinked"),
                 Column("link_score", _REAL, "score of the link, 0..1"),

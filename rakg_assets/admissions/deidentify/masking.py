@@ -18,7 +18,7 @@ from rakg_assets.admissions.deidentify.numbers import (
     labelled,
     resident_birth,
 )
-from rakg_assets.admissions.deidentify.words import fold
+from rakg_assets.ontology.text import fold
 
 MASK = "＊"
 

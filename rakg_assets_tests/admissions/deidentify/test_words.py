@@ -2,7 +2,8 @@
 
 import pytest
 
-from rakg_assets.admissions.deidentify.words import alternation, fold, rows
+from rakg_assets.admissions.deidentify.words import alternation, rows
+from rakg_assets.ontology.text import fold
 
 
 def test_folding_keeps_the_length():
