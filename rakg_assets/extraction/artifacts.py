@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
+
+from rakg_assets.ontology.files import write_folder, write_text
 
 WEIGHTS = "weights.safetensors"
 METRICS = "metrics.json"
@@ -30,18 +30,18 @@ def save_model(folder: Path, module: nn.Module, parts: Mapping[str, Any]) -> Non
 
     What the folder held before, a checkpoint included, is gone afterwards.
     """
-    fresh, old = (folder.with_name(f".{folder.name}.{end}") for end in ("new", "old"))
-    for leftover in (fresh, old):
-        shutil.rmtree(leftover, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    save_file(plain_tensors(module.state_dict()), fresh / WEIGHTS)
-    for name, value in parts.items():
-        text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
-        (fresh / f"{name}.json").write_text(text + "\n", encoding="utf-8")
-    if folder.exists():
-        os.rename(folder, old)
-    os.rename(fresh, folder)
-    shutil.rmtree(old, ignore_errors=True)
+
+    def fill(fresh: Path) -> None:
+        save_file(plain_tensors(module.state_dict()), fresh / WEIGHTS)
+        for name, value in parts.items():
+            write_json(fresh / f"{name}.json", value)
+
+    write_folder(folder, fill)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write a value as the parts of a model are written: UTF-8, keys in order."""
+    write_text(path, json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
 def plain_tensors(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:

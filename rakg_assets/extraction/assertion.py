@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rakg_assets.corpus.documents import Document, Entity
-from rakg_assets.extraction.cues import Cue, Cues, Direction, fold, load_cues
+from rakg_assets.extraction.cues import Cue, Cues, Direction, load_cues
 from rakg_assets.ontology.schema import Assertion, EntityType
+from rakg_assets.ontology.text import fold
 
 #: Stands for a character of an entity, so that cues are never read inside one.
 _ENTITY = "\ue000"

@@ -1,4 +1,4 @@
-"""More training texts from few: mentions exchanged for others of their type.
+"""More training texts from few: mentions exchanged for others of their type, signs left out.
 
 Belongs here: changes that leave the labels true. Does not belong here: dictionaries themselves
 or when to augment (`ner.py`).
@@ -14,21 +14,28 @@ from rakg_assets.corpus.documents import Entity
 from rakg_assets.extraction.tagging import Segment
 
 _LONGEST_ABBREVIATION = 8
+_SIGNS = frozenset("、，, ")
 
 
 @dataclass(frozen=True)
 class Augmenter:
-    """Exchanges each mention with `probability` for one of `mentions` of its label."""
+    """Exchanges a mention with probability `exchange` for one of `mentions` of its label.
+
+    With probability `glue` it drops the sign between two of one label: notes in haste list
+    symptoms without any, and few records show enough of them.
+    """
 
     mentions: Mapping[str, Sequence[str]]
-    probability: float
+    exchange: float
+    glue: float = 0.0
 
     @classmethod
     def of(
         cls,
         segments: Iterable[Segment],
         terms: Mapping[str, Iterable[str]],
-        probability: float,
+        exchange: float,
+        glue: float = 0.0,
     ) -> Augmenter:
         """Mentions of the segments, and the `terms` of their labels that a note may hold."""
         seen: dict[str, set[str]] = {}
@@ -37,7 +44,7 @@ class Augmenter:
                 seen.setdefault(entity.label, set()).add(entity.text)
         for label, texts in seen.items():
             texts.update(filter(_in_use, terms.get(label, ())))
-        return cls({label: sorted(texts) for label, texts in seen.items()}, probability)
+        return cls({label: sorted(texts) for label, texts in seen.items()}, exchange, glue)
 
     def __call__(self, segment: Segment, draw: random.Random) -> Segment:
         """A segment with some mentions exchanged, text and offsets to match."""
@@ -45,9 +52,11 @@ class Augmenter:
         entities: list[Entity] = []
         for entity in sorted(segment.entities, key=lambda e: e.start):
             surface = segment.text[entity.start : entity.end]
-            if draw.random() < self.probability:
+            if draw.random() < self.exchange:
                 surface = draw.choice(self.mentions[entity.label])
-            text += segment.text[position : entity.start]
+            gap = segment.text[position : entity.start]
+            together = entities and entities[-1].label == entity.label and gap in _SIGNS
+            text += "" if together and draw.random() < self.glue else gap
             entities.append(
                 replace(entity, start=len(text), end=len(text) + len(surface), text=surface)
             )

@@ -8,7 +8,6 @@ cell of a benchmark asset. Does not belong here: the models (`zoo.py`), what cou
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import statistics
 import tempfile
@@ -26,8 +25,9 @@ from rakg_assets.extraction.ner import load_ner
 from rakg_assets.extraction.relation import load_relation
 from rakg_assets.extraction.scoring import score_entities, score_relations
 from rakg_assets.extraction.unseen import sentences_of, without_seen
-from rakg_assets.extraction.workshop import Config, Progress, configured, fit, lexicon_of
+from rakg_assets.extraction.workshop import Config, Progress, configured, fit, terms_of
 from rakg_assets.extraction.zoo import MODELS, needs_encoder
+from rakg_assets.ontology.files import write_text
 
 _LOAD = {"ner": load_ner, "relation": load_relation}
 _SCORE = {"ner": score_entities, "relation": score_relations}
@@ -50,7 +50,9 @@ class Trial:
     def of(cls, kind: str, model: str, seed: int, words: Path, encoder: str | Path | None) -> Trial:
         """A model of the zoo by name. Raises `BenchmarkError`."""
         if model not in MODELS[kind]:
-            raise BenchmarkError(f"no {kind} model is named {model}; take {', '.join(MODELS[kind])}")
+            raise BenchmarkError(
+                f"no {kind} model is named {model}; take {', '.join(MODELS[kind])}"
+            )
         start = {"encoder": _usable(model, encoder)} if needs_encoder(model) else {}
         return cls(kind, configured(kind, {**MODELS[kind][model], **start, "seed": seed}), words)
 
@@ -63,7 +65,7 @@ class Trial:
         progress: Progress | None = None,
     ) -> dict[str, Any]:
         """Train in `folder`, score on test: {"overall", "by_type", "unseen"}, in percent."""
-        fit(self.config, train, dev, folder, lexicon_of(self.config, self.words), progress)
+        fit(self.config, train, dev, folder, terms_of(self.config, self.words), progress)
         predicted = _LOAD[self.kind](folder).annotate(test)
         score, seen = _SCORE[self.kind], sentences_of(train)
         unseen = score(without_seen(test, seen), without_seen(predicted, seen))
@@ -162,8 +164,4 @@ def _mean(figures: Sequence[Mapping[str, float]]) -> dict[str, float]:
 
 
 def _write_json(path: Path, value: Mapping[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
-    fresh.write_text(text + "\n", encoding="utf-8")
-    os.replace(fresh, path)
+    write_text(path, json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n")

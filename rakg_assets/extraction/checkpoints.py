@@ -7,7 +7,6 @@ Belongs here: file format, no pickle. Does not belong here: when to write or res
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from rakg_assets.extraction.artifacts import plain_tensors
+from rakg_assets.ontology.files import write_atomically
 
 
 @dataclass(frozen=True)
@@ -32,18 +32,13 @@ class Checkpoint:
 
 
 def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
-    """Write to a file beside `path`, flush it to disk, rename."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write the file whole or not at all."""
     tensors = {f"model/{name}": t for name, t in checkpoint.model.items()}
     tensors |= {f"best/{name}": t for name, t in checkpoint.best.items()}
     for number, state in checkpoint.optimizer["state"].items():
         tensors |= {f"optimizer/{number}/{key}": t for key, t in state.items()}
     metadata = {"fingerprint": checkpoint.fingerprint, "report": json.dumps(checkpoint.report)}
-    fresh = path.with_name(f".{path.name}.new")
-    save_file(plain_tensors(tensors), fresh, metadata)
-    with fresh.open("rb") as file:
-        os.fsync(file.fileno())
-    os.replace(fresh, path)
+    write_atomically(path, lambda fresh: save_file(plain_tensors(tensors), fresh, metadata))
 
 
 def read_checkpoint(

@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 
 from rakg_assets.ontology.schema import LEARNED_RELATIONS, EntityType
-from rakg_assets.orchestration.quality import Inspection, Promise, checks_of
+from rakg_assets.orchestration.quality import Inspection, Promise, checks_of, every_row
 
 # Mentions a record, by type: outside this band a month looks unlike any hand-annotated record.
 BANDS: dict[EntityType, tuple[float, float]] = {
@@ -29,7 +29,7 @@ def _mention_offsets(seen: Inspection) -> pd.DataFrame:
     mentions = seen.table("predicted_entities")
     texts = seen.table("raw_records").set_index(_PLACE)["text"].to_dict()
     rows = mentions[[*_PLACE, "start", "end", "text"]].itertuples(index=False, name=None)
-    return pd.DataFrame({"same": [texts[r[:3]][r[3] : r[4]] == r[5] for r in rows]})
+    return pd.DataFrame({"same": [texts.get(r[:3], "")[r[3] : r[4]] == r[5] for r in rows]})
 
 
 def _mentions_a_record(kind: EntityType, seen: Inspection) -> pd.DataFrame:
@@ -43,12 +43,11 @@ CHECKS = [
     checks_of(
         "predicted_entities",
         [
-            Promise(
+            every_row(
                 "offsets_hold",
                 "Section text at the offsets is the mention.",
-                "ExpectColumnValuesToBeInSet",
-                {"column": "same", "value_set": [True]},
-                view=_mention_offsets,
+                "same",
+                _mention_offsets,
             ),
             Promise(
                 "types_known",

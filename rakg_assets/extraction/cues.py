@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from rakg_assets.ontology.schema import Assertion, EntityType
+from rakg_assets.ontology.text import fold
 
 #: Types that a cue without `types` speaks of. A test that was done is present whatever its result,
 #: and so is a site (guideline, Assertion and Edge cases).
@@ -22,7 +23,6 @@ DEFAULT_TYPES = frozenset(EntityType) - {
     EntityType.IMAGING_TEST,
     EntityType.LAB_TEST,
 }
-_FOLD = {0xFF01 + i: 0x21 + i for i in range(94)} | dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), ord("-"))
 
 
 class CueError(ValueError):
@@ -64,11 +64,6 @@ class Cues:
     pattern: re.Pattern[str]
     terminators: re.Pattern[str]
     relatives: re.Pattern[str]
-
-
-def fold(text: str) -> str:
-    """Full-width letters, digits and signs as ASCII, one character for one."""
-    return text.translate(_FOLD)
 
 
 def load_cues(folder: Path) -> Cues:

@@ -2,21 +2,23 @@
 
 Every distinct sentence goes through a model once: sentences of records repeat, within a month and
 from admission to admission. Does not belong here: the models (`ner.py`, `relation.py`), the cue
-rules (`assertion.py`), tables (`tables.py`).
+rules (`assertion.py`), tables (`predictions.py`).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from rakg_assets.corpus.documents import Document, Entity, RelationMention
 from rakg_assets.corpus.sentences import split_section
 from rakg_assets.extraction.assertion import AssertionRules
 from rakg_assets.extraction.ner import NerModel, load_ner
-from rakg_assets.extraction.prediction_cache import PredictionCache, Spans
+from rakg_assets.extraction.prediction_cache import PredictionCache, Rows
 from rakg_assets.extraction.relation import RelationModel, load_relation
 from rakg_assets.extraction.shelf import Shelf
 
@@ -27,20 +29,23 @@ _BATCH = 256  # distinct sentences between two steps of the progress bar
 
 @dataclass(frozen=True)
 class Extractor:
-    """The models in use together; `cache` None means that nothing is remembered."""
+    """The models in use together; a cache that is None means that nothing is remembered."""
 
     ner: NerModel
     relation: RelationModel
     assertions: AssertionRules
-    cache: PredictionCache | None = None
+    ner_cache: PredictionCache | None = None
+    relation_cache: PredictionCache | None = None
 
     @classmethod
     def load(cls, shelf: Shelf, dictionaries: Path, cache: Path | None = None) -> Extractor:
         """The models on the shelf. Raises `NoModelError` where one is missing."""
-        ner = load_ner(shelf.folder("ner"))
-        remembered = PredictionCache(cache, ner.version) if cache else None
-        relation = load_relation(shelf.folder("relation"))
-        return cls(ner, relation, AssertionRules.load(dictionaries), remembered)
+        ner, relation = load_ner(shelf.folder("ner")), load_relation(shelf.folder("relation"))
+        assertions = AssertionRules.load(dictionaries)
+        if cache is None:
+            return cls(ner, relation, assertions)
+        caches = [PredictionCache(cache, model.version) for model in (ner, relation)]
+        return cls(ner, relation, assertions, *caches)
 
     def entities(
         self,
@@ -53,76 +58,112 @@ class Extractor:
         `sentences` are the spans (start, end) of each document, cut here unless given.
         """
         cuts = sentences or [split_section(d.text) for d in documents]
-        pieces_of = [[_piece(d, *s) for s in c] for d, c in zip(documents, cuts, strict=True)]
-        spans = self._spans([p for pieces in pieces_of for p in pieces], progress)
-        annotated = []
-        for document, pieces in zip(documents, pieces_of, strict=True):
-            entities = tuple(_entities(document, pieces, spans))
-            annotated.append(replace(document, entities=entities, relations=()))
-        return [self.assertions.classify(document) for document in annotated]
-
-    def relations(self, documents: Sequence[Document]) -> list[Document]:
-        """The documents with relations predicted between their present entities."""
-        pieces = [(i, *piece) for i, d in enumerate(documents) for piece in _with_entities(d)]
-        predicted = self.relation.predict([piece for _, piece, _ in pieces])
-        found: list[list[RelationMention]] = [[] for _ in documents]
-        for (i, _, positions), relations in zip(pieces, predicted, strict=True):
-            found[i] += [
-                replace(r, head=positions[r.head], tail=positions[r.tail]) for r in relations
-            ]
-        return [replace(d, relations=tuple(r)) for d, r in zip(documents, found, strict=True)]
-
-    def _spans(self, sentences: Sequence[Document], progress: Progress | None) -> dict[str, Spans]:
-        """The spans of each distinct sentence, by key: from the cache, else from the model."""
-        distinct = {_key(sentence): sentence for sentence in sentences}
-        known = self.cache.get(distinct) if self.cache else {}
-        todo = sorted(distinct.keys() - known.keys(), key=lambda k: (len(distinct[k].text), k))
-        for start in range(0, len(todo), _BATCH):
-            keys = todo[start : start + _BATCH]
-            predictions = self.ner.predict([distinct[key] for key in keys])
-            fresh = {
-                key: [(e.start, e.end, e.label, e.score) for e in entities]
-                for key, entities in zip(keys, predictions, strict=True)
-            }
-            if self.cache:
-                self.cache.put(fresh)
-            known |= fresh
-            if progress:
-                progress(min(start + _BATCH, len(todo)), len(todo))
-        return known
-
-
-def _piece(document: Document, start: int, end: int) -> Document:
-    return replace(
-        document, text=document.text[start:end], id=str(start), entities=(), relations=()
-    )
-
-
-def _key(sentence: Document) -> str:
-    """Note and section belong to the key: the model reads the section's name too."""
-    content = "\x1f".join((sentence.note, sentence.section, sentence.text))
-    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _entities(
-    document: Document, pieces: Sequence[Document], spans: dict[str, Spans]
-) -> Iterator[Entity]:
-    for piece in pieces:
-        offset = int(piece.id)
-        for start, end, label, score in spans[_key(piece)]:
-            first, last = offset + start, offset + end
-            yield Entity(first, last, label, document.text[first:last], score=score)
-
-
-def _with_entities(document: Document) -> Iterator[tuple[Document, list[int]]]:
-    """Sentences with two entities or more, and where each entity stands in the document."""
-    for start, end in split_section(document.text):
-        positions = [
-            i for i, e in enumerate(document.entities) if start <= e.start and e.end <= end
+        pieces = [
+            _Piece.of_span(i, documents[i], span) for i, spans in enumerate(cuts) for span in spans
         ]
-        if len(positions) > 1:
-            shifted = tuple(
-                replace(e, start=e.start - start, end=e.end - start)
-                for e in (document.entities[i] for i in positions)
-            )
-            yield replace(_piece(document, start, end), entities=shifted), positions
+        entities: list[list[Entity]] = [[] for _ in documents]
+        for piece, spans in _predicted(pieces, self._spans, self.ner_cache, progress):
+            text = documents[piece.document].text
+            entities[piece.document] += _moved(spans, piece.start, text)
+        return [
+            self.assertions.classify(replace(d, entities=tuple(found), relations=()))
+            for d, found in zip(documents, entities, strict=True)
+        ]
+
+    def relations(
+        self, documents: Sequence[Document], progress: Progress | None = None
+    ) -> list[Document]:
+        """The documents with relations predicted between their present entities."""
+        pieces = [piece for i, d in enumerate(documents) for piece in _pieces_with_entities(i, d)]
+        found: list[list[RelationMention]] = [[] for _ in documents]
+        for piece, rows in _predicted(pieces, self._links, self.relation_cache, progress):
+            places = piece.entities
+            found[piece.document] += [
+                RelationMention(label, places[head], places[tail], score)
+                for label, head, tail, score in rows
+            ]
+        return [
+            replace(d, relations=tuple(sorted(r, key=lambda r: (r.head, r.tail, r.label))))
+            for d, r in zip(documents, found, strict=True)
+        ]
+
+    def extract(self, documents: Sequence[Document]) -> list[Document]:
+        """The documents with entities, assertions and relations predicted."""
+        return self.relations(self.entities(documents))
+
+    def _spans(self, sentences: Sequence[Document]) -> list[Rows]:
+        predicted = self.ner.predict(sentences)
+        return [[(e.start, e.end, e.label, e.score) for e in found] for found in predicted]
+
+    def _links(self, sentences: Sequence[Document]) -> list[Rows]:
+        predicted = self.relation.predict(sentences)
+        return [[(r.label, r.head, r.tail, r.score) for r in found] for found in predicted]
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A sentence of document number `document`, `start` characters in.
+
+    `entities` says which of the document's entities those of the sentence are.
+    """
+
+    document: int
+    start: int
+    sentence: Document
+    entities: tuple[int, ...] = ()
+
+    @classmethod
+    def of_span(cls, number: int, document: Document, span: Span) -> _Piece:
+        # Neither record nor note: a sentence is the same wherever it stands, but for its section.
+        text = document.text[slice(*span)]
+        return cls(number, span[0], Document("", text, section=document.section))
+
+    @property
+    def key(self) -> str:
+        """A hash of all that a model reads."""
+        entities = [[e.start, e.end, e.label, e.assertion] for e in self.sentence.entities]
+        content = json.dumps([self.sentence.section, self.sentence.text, entities])
+        return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _predicted(
+    pieces: Sequence[_Piece],
+    predict: Callable[[Sequence[Document]], list[Rows]],
+    cache: PredictionCache | None,
+    progress: Progress | None,
+) -> Iterator[tuple[_Piece, Rows]]:
+    """Each piece with what was found in it: from the cache, else from the model, once a text."""
+    keys = [piece.key for piece in pieces]
+    distinct = {key: piece.sentence for key, piece in zip(keys, pieces, strict=True)}
+    known = cache.get(distinct) if cache else {}
+    # Texts of like length together, so that little is padded.
+    todo = sorted(distinct.keys() - known.keys(), key=lambda k: (len(distinct[k].text), k))
+    for start in range(0, len(todo), _BATCH):
+        batch = todo[start : start + _BATCH]
+        fresh = dict(zip(batch, predict([distinct[key] for key in batch]), strict=True))
+        if cache:
+            cache.put(fresh)
+        known |= fresh
+        if progress:
+            progress(start + len(batch), len(todo))
+    for key, piece in zip(keys, pieces, strict=True):
+        yield piece, known[key]
+
+
+def _moved(spans: Iterable[tuple[Any, ...]], offset: int, text: str) -> Iterator[Entity]:
+    """Spans of a sentence as entities of the text it stands in."""
+    for start, end, label, score in spans:
+        first, last = offset + start, offset + end
+        yield Entity(first, last, label, text[first:last], score=score)
+
+
+def _pieces_with_entities(number: int, document: Document) -> Iterator[_Piece]:
+    """Sentences that hold two entities or more, with these."""
+    for start, end in split_section(document.text):
+        inside = [i for i, e in enumerate(document.entities) if start <= e.start and e.end <= end]
+        if len(inside) > 1:
+            piece = _Piece.of_span(number, document, (start, end))
+            entities = (document.entities[i] for i in inside)
+            moved = tuple(replace(e, start=e.start - start, end=e.end - start) for e in entities)
+            sentence = replace(piece.sentence, entities=moved)
+            yield replace(piece, sentence=sentence, entities=tuple(inside))

@@ -37,6 +37,7 @@ from rakg_assets.extraction.training import (
     Progress,
     TrainingReport,
     TrainingSettings,
+    cpu_threads,
     pick_device,
     train,
 )
@@ -51,9 +52,12 @@ class NerConfig(TrainingSettings):
 
     `encoder` None means character embeddings, else a BERT-like folder or hub id. In training,
     `forget` is the share of characters that read as unknown, `feature_dropout` that of feature
-    columns, `exchange` that of mentions exchanged for others of their type.
+    columns, `exchange` that of mentions exchanged for others of their type, `glue` that of
+    neighbours of one type run together.
     """
 
+    epochs: int = 16
+    learning_rate: float = 3e-3
     encoder: str | None = None
     bilstm: bool = True
     crf: bool = True
@@ -66,7 +70,8 @@ class NerConfig(TrainingSettings):
     dropout: float = 0.4
     feature_dropout: float = 0.1
     forget: float = 0.1
-    exchange: float = 0.3
+    exchange: float = 0.5
+    glue: float = 0.15
     encoder_learning_rate: float = 1e-4
     batch_characters: int = 1_000
     segment_length: int = 200
@@ -103,6 +108,10 @@ class NerModel:
 
     def predict(self, documents: Sequence[Document]) -> list[list[Entity]]:
         """The entities of each document in order; `score` is the probability of the span."""
+        with cpu_threads(self.config.threads):
+            return self._predict(documents)
+
+    def _predict(self, documents: Sequence[Document]) -> list[list[Entity]]:
         pieces = segments(documents, self.limit, keep_entities=False)
         found: list[list[Entity]] = [[] for _ in documents]
         for batch in by_length(pieces, self.config.batch_characters):
@@ -220,7 +229,7 @@ class _NerTask:
         for segment in self.segments:
             tags.encode(len(segment.text), segment.entities)  # refuses overlaps before any work
         terms = lexicon.terms if lexicon else {}
-        self.augmenter = Augmenter.of(self.segments, terms, config.exchange)
+        self.augmenter = Augmenter.of(self.segments, terms, config.exchange, config.glue)
         pairs = [(s.text, s.section) for s in self.segments]
         featurizer = Featurizer.fit(pairs, config.features, config.sections, lexicon)
         encoder = encoder or _embeddings(self.segments, lexicon, config)

@@ -6,7 +6,7 @@ reads the rest. Does not belong here: prediction itself (`inference.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -34,21 +34,18 @@ def predict_entities(
     sections = sections_of(raw_records)
     spans = _spans_of(sentences)
     bare = [place for place in sections if place not in gold]
-    found = extractor.entities(
-        [sections[place] for place in bare], [spans.get(place, []) for place in bare], progress
-    )
-    documents = dict(zip(bare, found, strict=True)) | {
-        p: d for p, d in gold.items() if p in sections
-    }
-    months = dict(zip(raw_records["record_id"], raw_records["month"], strict=True))
+    read = [sections[place] for place in bare]
+    found = extractor.entities(read, [spans.get(place, []) for place in bare], progress)
+    documents = {**gold, **dict(zip(bare, found, strict=True))}
+    months = _months_of(raw_records)
     rows = [
         (
             *(place[0], months[place[0]], place[1], place[2]),
             *(e.start, e.end, e.label, e.text, e.assertion, e.score),
             GOLD if place in gold else MODEL,
         )
-        for place, document in documents.items()
-        for e in document.entities
+        for place in sections
+        for e in documents[place].entities
     ]
     return pd.DataFrame(rows, columns=TABLES["predicted_entities"].column_names)
 
@@ -58,19 +55,20 @@ def predict_relations(
     entities: pd.DataFrame,
     gold: Mapping[Place, Document],
     extractor: Extractor,
+    progress: Progress | None = None,
 ) -> pd.DataFrame:
     """`predicted_relations` between the mentions of `predicted_entities`."""
     sections = sections_of(raw_records)
-    bare = [
-        document
-        for place, document in with_entities(sections, entities).items()
-        if place not in gold
-    ]
-    annotated = [d for place, d in gold.items() if place in sections]
-    months = dict(zip(raw_records["record_id"], raw_records["month"], strict=True))
+    labelled = with_entities(sections, entities)
+    bare = [place for place in labelled if place not in gold]
+    found = extractor.relations([labelled[place] for place in bare], progress)
+    documents = {**gold, **dict(zip(bare, found, strict=True))}
+    months = _months_of(raw_records)
     rows = [
-        *_relation_rows(extractor.relations(bare), months, MODEL),
-        *_relation_rows(annotated, months, GOLD),
+        row
+        for place in sections
+        if place in documents
+        for row in _relation_rows(documents[place], months, GOLD if place in gold else MODEL)
     ]
     return pd.DataFrame(rows, columns=TABLES["predicted_relations"].column_names)
 
@@ -112,14 +110,17 @@ def _spans_of(sentences: pd.DataFrame) -> dict[Place, list[Span]]:
     return spans
 
 
+def _months_of(raw_records: pd.DataFrame) -> dict[str, str]:
+    return dict(zip(raw_records["record_id"], raw_records["month"], strict=True))
+
+
 def _relation_rows(
-    documents: Iterable[Document], months: Mapping[str, str], origin: str
-) -> Iterable[tuple[object, ...]]:
-    for document in documents:
-        for relation in document.relations:
-            head, tail = document.entities[relation.head], document.entities[relation.tail]
-            yield (
-                *(document.id, months[document.id], document.note, document.section),
-                *(relation.label, head.start, head.end, tail.start, tail.end),
-                *(relation.score, origin),
-            )
+    document: Document, months: Mapping[str, str], origin: str
+) -> Iterator[tuple[object, ...]]:
+    for relation in document.relations:
+        head, tail = document.entities[relation.head], document.entities[relation.tail]
+        yield (
+            *(document.id, months[document.id], document.note, document.section),
+            *(relation.label, head.start, head.end, tail.start, tail.end),
+            *(relation.score, origin),
+        )

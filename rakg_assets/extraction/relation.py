@@ -1,6 +1,6 @@
 """Learned relations: what a pair classifier is made of, trained and loaded as.
 
-Belongs here: texts to tensors and back, training, files. Does not belong here: candidate pairs
+Belongs here: pairs to tensors and back, training, files. Does not belong here: candidate pairs
 (`pairs.py`), layers (`relation_network.py`), the loop (`training.py`).
 """
 
@@ -15,14 +15,21 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from rakg_assets.corpus.documents import Document, RelationMention
 from rakg_assets.extraction.artifacts import model_version, read_part, read_weights, save_model
 from rakg_assets.extraction.encoder import Encoder, embedding_encoder, load_encoder, restore_encoder
-from rakg_assets.extraction.ner import CHECKPOINT
+from rakg_assets.extraction.marking import Writer
+from rakg_assets.extraction.ner import CHECKPOINT, DOWNLOADS
+from rakg_assets.extraction.outcomes import OutcomeCues
 from rakg_assets.extraction.pairs import OTHER, Pair, candidate_pairs
 from rakg_assets.extraction.relation_network import (
+    BETWEEN,
+    HEAD,
+    LEFT,
+    RIGHT,
+    TAIL,
     RelationBatch,
     RelationNetwork,
     RelationSizes,
@@ -36,32 +43,32 @@ from rakg_assets.extraction.training import (
     train,
 )
 from rakg_assets.extraction.vocabulary import Vocabulary
-from rakg_assets.ontology.schema import LEARNED_RELATIONS
 
-LABELS = (OTHER, *(relation.value for relation in LEARNED_RELATIONS))
-_BLANK = "\ufffd"  # stands in for the characters of an entity that is hidden in training
+_LABELS = 3  # other and, for treatments, two relations
+_BATCH = 256  # pairs in a step of prediction
 
 
 @dataclass(frozen=True)
 class RelationConfig(TrainingSettings):
     """All choices of a relation model.
 
-    `encoder` None means a BiLSTM over character embeddings. `blank` is the share of entities
-    whose characters are hidden in training, so that the words around them must tell.
+    `encoder` None means a BiLSTM over folded texts (`marking.py`), else a BERT-like folder or hub
+    id, which reads texts as they are. `forget` is the share of characters that read as unknown
+    in training, `window` the longest text of a pair.
     """
 
-    epochs: int = 12
-    patience: int = 5
+    epochs: int = 16
+    patience: int = 16
+    learning_rate: float = 3e-3
     encoder: str | None = None
-    character_size: int = 48
-    hidden_size: int = 96
-    feature_size: int = 16
+    character_size: int = 64
+    hidden_size: int = 64
+    feature_size: int = 12
     dropout: float = 0.3
     forget: float = 0.05
-    blank: float = 0.5
     encoder_learning_rate: float = 5e-5
-    batch_pairs: int = 32
-    window: int = 160
+    batch_pairs: int = 48
+    window: int = 120
 
     def to_json(self) -> dict[str, Any]:
         """All values by name."""
@@ -74,52 +81,32 @@ class RelationConfig(TrainingSettings):
         return cls(**{name: v for name, v in value.items() if name in known})
 
 
-@dataclass(frozen=True)
-class Symbols:
-    """The vocabularies of a pair's columns."""
-
-    kinds: Vocabulary
-    roles: Vocabulary
-    gaps: tuple[Vocabulary, ...]
-
-    @classmethod
-    def fit(cls, pairs: Sequence[Pair]) -> Symbols:
-        """Those of some pairs."""
-        return cls(
-            Vocabulary.fit(kind for pair in pairs for kind in pair.kinds),
-            Vocabulary.fit(role for pair in pairs for role in pair.roles),
-            tuple(Vocabulary.fit(gaps) for gaps in zip(*(p.gaps for p in pairs), strict=True)),
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """Symbols in order."""
-        columns = {"kinds": self.kinds.symbols, "roles": self.roles.symbols}
-        return {**columns, "gaps": [vocabulary.symbols for vocabulary in self.gaps]}
-
-    @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> Symbols:
-        """The vocabularies that `to_json` described."""
-        gaps = tuple(map(Vocabulary, value["gaps"]))
-        return cls(Vocabulary(value["kinds"]), Vocabulary(value["roles"]), gaps)
-
-
 class RelationModel:
     """A network with what turns documents with entities into its tensors."""
 
     def __init__(
-        self, config: RelationConfig, network: RelationNetwork, symbols: Symbols, version: str = ""
+        self,
+        config: RelationConfig,
+        network: RelationNetwork,
+        cues: OutcomeCues,
+        facts: Sequence[Vocabulary],
+        version: str = "",
     ) -> None:
-        self.config, self.network, self.symbols = config, network, symbols
+        self.config, self.network, self.cues, self.facts = config, network, cues, tuple(facts)
         self.version = version
+        self.writer = _writer(config, network.encoder, cues)
 
     def predict(self, documents: Sequence[Document]) -> list[tuple[RelationMention, ...]]:
         """The relations between the present entities of each document, in order, with scores."""
         found: list[list[RelationMention]] = [[] for _ in documents]
-        for batch in self.batches(list(candidate_pairs(documents, self.window)), 256):
-            for pair, label, score in self._labelled(batch):
+        pairs = sorted(candidate_pairs(documents, self.writer), key=lambda p: len(p.marked.text))
+        for start in range(0, len(pairs), _BATCH):
+            for pair, label, score in self._labelled(pairs[start : start + _BATCH]):
                 if label != OTHER:
-                    mention = RelationMention(label, pair.head, pair.tail, round(score, 4))
-                    found[pair.document].append(mention)
+                    found[pair.document] += [
+                        RelationMention(label, head, pair.tail, round(score, 4))
+                        for head in pair.heads
+                    ]
         return [tuple(sorted(m, key=lambda r: (r.head, r.tail, r.label))) for m in found]
 
     def annotate(self, documents: Sequence[Document]) -> list[Document]:
@@ -127,48 +114,32 @@ class RelationModel:
         predicted = self.predict(documents)
         return [replace(d, relations=r) for d, r in zip(documents, predicted, strict=True)]
 
-    @property
-    def window(self) -> int:
-        """The longest text of a pair, in characters."""
-        return min(self.config.window, self.network.encoder.limit)
-
-    def batches(self, pairs: Sequence[Pair], size: int) -> Iterator[list[Pair]]:
-        """Pairs of like length together."""
-        ordered = sorted(pairs, key=lambda p: (len(p.text), p.document, p.head, p.tail))
-        for start in range(0, len(ordered), size):
-            yield ordered[start : start + size]
-
     @torch.no_grad()
-    def _labelled(self, batch: Sequence[Pair]) -> Iterator[tuple[Pair, str, float]]:
+    def _labelled(self, pairs: Sequence[Pair]) -> Iterator[tuple[Pair, str, float]]:
         self.network.eval()
         device = next(self.network.parameters()).device
-        scores = self.network(self.tensors(batch).to(device)).float().softmax(-1)
-        best = scores.max(-1)
-        for pair, score, label in zip(batch, best.values, best.indices, strict=True):
-            yield pair, LABELS[int(label)], float(score)
+        best = self.network(self.tensors(pairs).to(device)).float().softmax(-1).max(-1)
+        for pair, score, label in zip(pairs, best.values, best.indices, strict=True):
+            yield pair, pair.labels[int(label)], float(score)
 
     def tensors(self, pairs: Sequence[Pair]) -> RelationBatch:
         """Pairs as tensors on the CPU, padded to the longest."""
-        symbols = self.symbols
-        lengths = torch.tensor([len(pair.text) for pair in pairs])
-        kinds = _padded([symbols.kinds.ids(list(pair.kinds)) for pair in pairs])
-        roles = _padded([symbols.roles.ids(list(pair.roles)) for pair in pairs])
-        head, tail = symbols.roles.id("head"), symbols.roles.id("tail")
+        facts = [[v.id(f) for v, f in zip(self.facts, p.facts, strict=True)] for p in pairs]
         return RelationBatch(
-            ids=_padded([self.network.encoder.ids(pair.text) for pair in pairs]),
-            mask=torch.arange(kinds.shape[1]) < lengths[:, None],
-            kinds=kinds,
-            roles=roles,
-            heads=roles == head,
-            tails=roles == tail,
-            gaps=torch.tensor([_gap_ids(symbols, pair) for pair in pairs]),
-            allowed=torch.tensor([[label in pair.labels for label in LABELS] for pair in pairs]),
-            labels=torch.tensor([LABELS.index(pair.label) for pair in pairs]),
+            ids=_padded([self.network.encoder.ids(pair.marked.text) for pair in pairs]),
+            roles=_padded([_roles(pair) for pair in pairs]),
+            facts=torch.tensor(facts),
+            allowed=torch.tensor([[i < len(p.labels) for i in range(_LABELS)] for p in pairs]),
+            labels=torch.tensor([pair.labels.index(pair.label) for pair in pairs]),
         )
 
     def save(self, folder: Path, report: TrainingReport, dev: Mapping[str, Any]) -> None:
-        """Write the folder: weights, config, vocab (encoder, symbols) and metrics."""
-        vocab = {"encoder": self.network.encoder.to_json(), "symbols": self.symbols.to_json()}
+        """Write the folder: weights, config, vocab (encoder, cues, facts) and metrics."""
+        vocab = {
+            "encoder": self.network.encoder.to_json(),
+            "cues": self.cues.terms,
+            "facts": [vocabulary.symbols for vocabulary in self.facts],
+        }
         metrics = {"training": report.to_json(), "dev": dev}
         parts = {"config": self.config.to_json(), "vocab": vocab, "metrics": metrics}
         save_model(folder, self.network, parts)
@@ -181,16 +152,18 @@ def train_relation(
     config: RelationConfig,
     folder: Path,
     progress: Progress | None = None,
+    cues: OutcomeCues | None = None,
 ) -> TrainingReport:
     """Train on some documents, choose the epoch on others, write the model to `folder`.
 
     Pairs are those of gold entities. A run that was cut short goes on from its checkpoint.
     Raises `TrainingError`, `EncoderError`, or ValueError if no document has a candidate pair.
     """
-    task = _RelationTask(train_documents, dev_documents, config)
-    content = [config.to_json(), [d.to_json() for d in (*train_documents, *dev_documents)]]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    cues = cues or OutcomeCues({})
+    torch.manual_seed(config.seed)
+    encoder = load_encoder(config.encoder, folder.parent / DOWNLOADS) if config.encoder else None
+    task = _RelationTask(train_documents, dev_documents, config, cues, encoder)
+    key = _fingerprint(config, [*train_documents, *dev_documents], cues)
     report = train(task, config, folder / CHECKPOINT, key, progress)
     task.model.save(folder, report, task.dev_scores())
     return report
@@ -200,11 +173,11 @@ def load_relation(folder: Path, device: str = "auto") -> RelationModel:
     """The model in a folder. Raises `ModelError` where there is none or it is damaged."""
     config = RelationConfig.from_json(read_part(folder, "config"))
     vocab = read_part(folder, "vocab")
-    symbols = Symbols.from_json(vocab["symbols"])
-    network = _network(config, restore_encoder(vocab["encoder"]), symbols)
+    facts = tuple(map(Vocabulary, vocab["facts"]))
+    network = _network(config, restore_encoder(vocab["encoder"]), facts)
     read_weights(folder, network)
     network.to(pick_device(device)).eval()
-    return RelationModel(config, network, symbols, model_version(folder))
+    return RelationModel(config, network, OutcomeCues(vocab["cues"]), facts, model_version(folder))
 
 
 class _RelationTask:
@@ -217,20 +190,19 @@ class _RelationTask:
         train_documents: Sequence[Document],
         dev_documents: Sequence[Document],
         config: RelationConfig,
+        cues: OutcomeCues,
+        encoder: Encoder | None,
     ) -> None:
-        torch.manual_seed(config.seed)
         self.config, self.dev = config, list(dev_documents)
-        encoder = load_encoder(config.encoder) if config.encoder else None
-        window = min(config.window, encoder.limit) if encoder else config.window
-        self.pairs = list(candidate_pairs(train_documents, window))
-        if not self.pairs:
+        pairs = list(candidate_pairs(train_documents, _writer(config, encoder, cues)))
+        if not pairs:
             raise ValueError("no labelled document has a candidate pair; annotate relations first")
-        encoder = encoder or embedding_encoder(
-            [pair.text for pair in self.pairs], config.character_size, config.forget
-        )
-        symbols = Symbols.fit(self.pairs)
-        self.module: nn.Module = _network(config, encoder, symbols)
-        self.model = RelationModel(config, self.module, symbols)
+        texts = [pair.marked.text for pair in pairs]
+        encoder = encoder or embedding_encoder(texts, config.character_size, config.forget)
+        facts = [Vocabulary.fit(column) for column in zip(*(p.facts for p in pairs), strict=True)]
+        self.module = _network(config, encoder, facts)
+        self.model = RelationModel(config, self.module, cues, facts)
+        self.lengths, self.tensors = [len(text) for text in texts], self.model.tensors(pairs)
 
     def parameter_groups(self) -> list[dict[str, Any]]:
         inner = [p for n, p in self.module.named_parameters() if n.startswith("encoder.backbone.")]
@@ -243,11 +215,13 @@ class _RelationTask:
         return groups
 
     def batches(self, epoch: int) -> list[RelationBatch]:
-        draw = random.Random(self.config.seed * 10_007 + epoch)
-        pairs = [_blanked(pair, self.config.blank, draw) for pair in self.pairs]
-        batches = list(self.model.batches(pairs, self.config.batch_pairs))
+        """Pairs of like length together, in other company every epoch."""
+        draw, size = random.Random(self.config.seed * 10_007 + epoch), self.config.batch_pairs
+        loose = [length * draw.uniform(1, 1.3) for length in self.lengths]
+        order = sorted(range(len(loose)), key=loose.__getitem__)
+        batches = [order[start : start + size] for start in range(0, len(order), size)]
         draw.shuffle(batches)
-        return [self.model.tensors(batch) for batch in batches]
+        return [self.tensors.rows(torch.tensor(batch)) for batch in batches]
 
     def loss(self, batch: RelationBatch) -> Tensor:
         return self.module.loss(batch.to(next(self.module.parameters()).device))
@@ -261,34 +235,43 @@ class _RelationTask:
         return score_relations(self.dev, self.model.annotate(self.dev)).to_json()
 
 
-def _network(config: RelationConfig, encoder: Encoder, symbols: Symbols) -> RelationNetwork:
+def _writer(config: RelationConfig, encoder: Encoder | None, cues: OutcomeCues) -> Writer:
+    """Folded texts for a network that starts from nothing, else texts as they are."""
+    if config.encoder is None:
+        return Writer(config.window, cues)
+    return Writer(min(config.window, encoder.limit if encoder else config.window))
+
+
+def _network(
+    config: RelationConfig, encoder: Encoder, facts: Sequence[Vocabulary]
+) -> RelationNetwork:
     sizes = RelationSizes(
         config.hidden_size,
         config.feature_size,
         config.dropout,
-        len(symbols.kinds),
-        len(symbols.roles),
-        tuple(map(len, symbols.gaps)),
-        len(LABELS),
+        tuple(map(len, facts)),
+        _LABELS,
     )
     return RelationNetwork(encoder, sizes)
 
 
-def _blanked(pair: Pair, share: float, draw: random.Random) -> Pair:
-    """The pair with the characters of some entities hidden; their types stay."""
-    characters, hidden, before = list(pair.text), False, ""
-    for place, kind in enumerate(pair.kinds):
-        if kind != before:
-            hidden, before = draw.random() < share, kind
-        if kind not in ("", "mark") and hidden:
-            characters[place] = _BLANK
-    return replace(pair, text="".join(characters))
-
-
-def _gap_ids(symbols: Symbols, pair: Pair) -> list[int]:
-    return [v.id(symbol) for v, symbol in zip(symbols.gaps, pair.gaps, strict=True)]
+def _roles(pair: Pair) -> list[int]:
+    """What each character of a pair's text is to it; marks lie outside what they enclose."""
+    marked = pair.marked
+    first, second = sorted((marked.head, marked.tail))
+    roles = [LEFT] * first[0] + [BETWEEN] * (second[1] - first[0])
+    roles += [RIGHT] * (len(marked.text) - second[1])
+    roles[slice(*marked.head)] = [HEAD] * (marked.head[1] - marked.head[0])
+    roles[slice(*marked.tail)] = [TAIL] * (marked.tail[1] - marked.tail[0])
+    return roles
 
 
 def _padded(rows: Sequence[Sequence[int]]) -> Tensor:
     tensors = [torch.tensor(row) for row in rows]
     return torch.nn.utils.rnn.pad_sequence(tensors, batch_first=True)
+
+
+def _fingerprint(config: RelationConfig, documents: Sequence[Document], cues: OutcomeCues) -> str:
+    content = [config.to_json(), [d.to_json() for d in documents], cues.terms]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

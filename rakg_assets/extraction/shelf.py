@@ -17,6 +17,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from rakg_assets.ontology.files import write_text
+
 _CURRENT, _TRAINED_FROM = "current", "trained_from.json"
 
 
@@ -80,7 +82,5 @@ class Shelf:
             shutil.rmtree(working)
         else:
             os.replace(working, finished)
-        pointer = self.root / kind / f".{_CURRENT}.{os.getpid()}"
-        pointer.write_text(finished.name, encoding="utf-8")
-        os.replace(pointer, self.root / kind / _CURRENT)
+        write_text(self.root / kind / _CURRENT, finished.name)
         return finished

@@ -22,11 +22,13 @@ from rakg_assets.corpus.splits import split_records
 from rakg_assets.extraction.artifacts import METRICS, model_version
 from rakg_assets.extraction.lexicon import Lexicon
 from rakg_assets.extraction.ner import NerConfig, train_ner
+from rakg_assets.extraction.outcomes import OutcomeCues
 from rakg_assets.extraction.relation import RelationConfig, train_relation
 from rakg_assets.extraction.shelf import Shelf
 from rakg_assets.ontology.dictionaries import load_dictionaries
 
 Config = NerConfig | RelationConfig
+Terms = Lexicon | OutcomeCues
 Progress = Callable[[int, int], None]
 CONFIGS: Mapping[str, type[Config]] = {"ner": NerConfig, "relation": RelationConfig}
 
@@ -92,13 +94,13 @@ class Workshop:
         learn, tune = (
             documents_of(labelled[labelled["split"] == split]) for split in ("train", "dev")
         )
-        lexicon = lexicon_of(config, self.dictionaries)
-        inputs = _inputs(config, learn, tune, lexicon)
+        terms = terms_of(config, self.dictionaries)
+        inputs = _inputs(config, learn, tune, terms)
         if retrain or self.shelf.trained_from(kind) != inputs:
             self.shelf.train(
                 kind,
                 inputs,
-                lambda folder: fit(config, learn, tune, folder, lexicon, progress),
+                lambda folder: fit(config, learn, tune, folder, terms, progress),
                 model_version,
             )
 
@@ -112,10 +114,11 @@ def configured(kind: str, overrides: Mapping[str, Any]) -> Config:
     return replace(default, **overrides)
 
 
-def lexicon_of(config: Config, dictionaries: Path) -> Lexicon | None:
-    """The terms that a training with this config reads; None if it reads none."""
-    reads = isinstance(config, NerConfig) and config.lexicon
-    return Lexicon.of(load_dictionaries(dictionaries)) if reads else None
+def terms_of(config: Config, dictionaries: Path) -> Terms | None:
+    """The words that a training with this config reads; None if it reads none."""
+    if isinstance(config, RelationConfig):
+        return OutcomeCues.load(dictionaries)
+    return Lexicon.of(load_dictionaries(dictionaries)) if config.lexicon else None
 
 
 def fit(
@@ -123,20 +126,18 @@ def fit(
     learn: Sequence[Document],
     tune: Sequence[Document],
     folder: Path,
-    lexicon: Lexicon | None = None,
+    terms: Terms | None = None,
     progress: Progress | None = None,
 ) -> None:
     """Train the model that a config describes and write it to `folder`."""
-    if isinstance(config, NerConfig):
-        train_ner(learn, tune, config, folder, progress, lexicon)
-    else:
-        train_relation(learn, tune, config, folder, progress)
+    train = train_ner if isinstance(config, NerConfig) else train_relation
+    train(learn, tune, config, folder, progress, terms)
 
 
 def _inputs(
-    config: Config, learn: Sequence[Document], tune: Sequence[Document], lexicon: Lexicon | None
+    config: Config, learn: Sequence[Document], tune: Sequence[Document], terms: Terms | None
 ) -> str:
     """A hash of all that a training depends on."""
     documents = [[d.to_json() for d in part] for part in (learn, tune)]
-    content = [config.to_json(), documents, lexicon and lexicon.terms]
+    content = [config.to_json(), documents, terms and terms.terms]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

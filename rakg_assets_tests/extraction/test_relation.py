@@ -1,0 +1,155 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from rakg_assets.corpus.documents import Document, RelationMention
+from rakg_assets.extraction.artifacts import ModelError
+from rakg_assets.extraction.outcomes import OutcomeCues
+from rakg_assets.extraction.relation import (
+    RelationConfig,
+    RelationModel,
+    load_relation,
+    train_relation,
+)
+from rakg_assets.extraction.scoring import score_relations
+from rakg_assets.extraction.training import TrainingReport
+from rakg_assets_tests.extraction.conftest import marked
+
+CUES = OutcomeCues({"improved": ["好转", "缓解"], "persistent": ["无效"]})
+SMALL = RelationConfig(
+    epochs=2, threads=1, device="cpu", character_size=16, hidden_size=16, dropout=0.0
+)
+LEARNER = replace(SMALL, epochs=30, learning_rate=1e-2, batch_pairs=8)
+
+
+def related(text: str, *relations: tuple[str, int, int], name: str = "X") -> Document:
+    return replace(marked(text, name=name), relations=tuple(RelationMention(*r) for r in relations))
+
+
+@pytest.fixture(scope="module")
+def toy() -> list[Document]:
+    """The symptom belongs to the site before it; treatments improve or not as the cue says."""
+    rows = []
+    for i, (a, b) in enumerate((("双手", "双膝"), ("右踝", "双腕"), ("左肩", "右肘"))):
+        part = "body_part_symptom"
+        rows += [
+            related(f"[{a}]b[肿痛]s，[{b}]b[疼痛]s。", (part, 0, 1), (part, 2, 3), name=f"a{i}"),
+            related(f"[{a}]b、[{b}]b[肿痛]s。", (part, 0, 2), (part, 1, 2), name=f"b{i}"),
+            related("服[汤剂]t后[疼痛]s好转。", ("treatment_improved", 0, 1), name=f"c{i}"),
+            related("服[汤剂]t后[疼痛]s缓解。", ("treatment_improved", 0, 1), name=f"d{i}"),
+            related("服[汤剂]t，[疼痛]s无效。", ("treatment_not_improved", 0, 1), name=f"e{i}"),
+            related("[疼痛]s，未服[汤剂]t。", name=f"f{i}"),
+        ]
+    return rows
+
+
+@pytest.fixture(scope="module")
+def learnt(toy: list[Document], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("relation") / "m"
+    report = train_relation(toy, toy, LEARNER, folder, None, CUES)
+    assert report.best_metric == 100
+    return folder
+
+
+def test_it_learns_what_a_toy_holds(learnt: Path, toy: list[Document]) -> None:
+    documents = load_relation(learnt).annotate(toy)
+    assert score_relations(toy, documents).f1 == 100
+    assert all(0 < r.score <= 1 for d in documents for r in d.relations)
+
+
+def test_words_never_seen_do_as_well_as_those_seen(learnt: Path) -> None:
+    part = "body_part_symptom"
+    gold = [
+        related("[右侧颞颌关节]b[酸胀]s，[左髋]b[冷痛]s。", (part, 0, 1), (part, 2, 3)),
+        related("服[雷公藤多苷片]t后[酸胀不适]s缓解。", ("treatment_improved", 0, 1)),
+    ]
+    assert score_relations(gold, load_relation(learnt).annotate(gold)).f1 == 100
+
+
+def test_listed_heads_share_what_is_said(learnt: Path) -> None:
+    document = marked("[左髋]b、[右髋]b及[双踝]b[肿痛]s。")
+    (found,) = load_relation(learnt).predict([document])
+    assert [(r.head, r.tail) for r in found] == [(0, 3), (1, 3), (2, 3)]
+    assert len({r.score for r in found}) == 1
+
+
+def test_it_is_loaded_and_saved_exactly(learnt: Path, toy: list[Document], tmp_path: Path) -> None:
+    model = load_relation(learnt, "cpu")
+    assert model.config == LEARNER
+    assert model.cues.terms == CUES.terms
+    model.save(tmp_path / "n", TrainingReport(), {})
+    again = load_relation(tmp_path / "n")
+    assert again.version == model.version != ""
+    assert weights_equal(model, again)
+    assert model.predict(toy) == again.predict(toy)
+
+
+def weights_equal(a: RelationModel, b: RelationModel) -> bool:
+    ours, theirs = a.network.state_dict(), b.network.state_dict()
+    return ours.keys() == theirs.keys() and all(torch.equal(ours[n], theirs[n]) for n in ours)
+
+
+def test_an_interrupted_training_goes_on_to_the_same_model(
+    toy: list[Document], tmp_path: Path
+) -> None:
+    def stop(done: int, total: int) -> None:
+        if done > 0.6 * total:
+            raise KeyboardInterrupt
+
+    expected = train_relation(toy, toy, SMALL, tmp_path / "a", None, CUES)
+    with pytest.raises(KeyboardInterrupt):
+        train_relation(toy, toy, SMALL, tmp_path / "b", stop, CUES)
+    assert train_relation(toy, toy, SMALL, tmp_path / "b", None, CUES) == expected
+    assert load_relation(tmp_path / "a").version == load_relation(tmp_path / "b").version
+
+
+def test_predictions_do_not_depend_on_neighbours(learnt: Path, toy: list[Document]) -> None:
+    model = load_relation(learnt)
+    together = model.predict([*toy, marked("[双手]b" + "，" * 40 + "[肿痛]s。")])
+    for document, expected in zip(toy, together, strict=False):
+        (alone,) = model.predict([document])
+        pairs = zip(alone, expected, strict=True)
+        assert all(a.score == pytest.approx(b.score, abs=2e-4) for a, b in pairs)
+
+
+def test_nothing_is_found_in_texts_without_a_pair(learnt: Path) -> None:
+    model = load_relation(learnt)
+    assert model.predict([]) == []
+    assert model.predict([marked("[双手]b无恙。"), Document("x", "")]) == [(), ()]
+
+
+def test_the_encoder_path_learns_and_needs_its_folder_only_for_training(
+    toy: list[Document], tiny_bert: Path, tmp_path: Path
+) -> None:
+    config = replace(
+        LEARNER, encoder=str(tiny_bert), epochs=12, encoder_learning_rate=3e-3, window=200
+    )
+    report = train_relation(toy, [], config, tmp_path / "m", None, CUES)
+    assert report.epochs[-1].loss < 0.8 * report.epochs[0].loss
+    text = (tmp_path / "m/config.json").read_text(encoding="utf-8")
+    config_file = tmp_path / "m/config.json"
+    config_file.write_text(text.replace(str(tiny_bert), "/gone"), encoding="utf-8")
+    model = load_relation(tmp_path / "m")
+    assert model.writer.limit == 60
+    assert len(model.predict([*toy, marked("略" * 400 + "[双手]b[肿痛]s" + "略" * 400)])) == 19
+
+
+def test_the_same_training_gives_the_same_version_from_an_encoder_too(
+    toy: list[Document], tiny_bert: Path, tmp_path: Path
+) -> None:
+    config = replace(SMALL, encoder=str(tiny_bert), epochs=1)
+    for name in "ab":
+        train_relation(toy, [], config, tmp_path / name, None, CUES)
+    assert load_relation(tmp_path / "a").version == load_relation(tmp_path / "b").version
+
+
+def test_documents_without_pairs_cannot_be_learnt_from(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="annotate relations first"):
+        train_relation([marked("[双手]b。")], [], SMALL, tmp_path / "m")
+
+
+def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="train the model again"):
+        load_relation(tmp_path)

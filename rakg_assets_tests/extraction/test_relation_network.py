@@ -1,0 +1,70 @@
+import pytest
+import torch
+
+from rakg_assets.extraction.encoder import embedding_encoder
+from rakg_assets.extraction.relation_network import (
+    BETWEEN,
+    HEAD,
+    LEFT,
+    RIGHT,
+    TAIL,
+    RelationBatch,
+    RelationNetwork,
+    RelationSizes,
+)
+
+ROLES = [[LEFT, HEAD, BETWEEN, TAIL, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT], [TAIL, BETWEEN, HEAD] + [0] * 7]
+
+
+@pytest.fixture
+def network() -> RelationNetwork:
+    torch.manual_seed(0)
+    sizes = RelationSizes(hidden=8, feature=4, dropout=0.5, facts=(3, 5), labels=3)
+    return RelationNetwork(embedding_encoder(["甲乙丙丁"], 8, 0.1), sizes).eval()
+
+
+@pytest.fixture
+def batch() -> RelationBatch:
+    roles = torch.tensor(ROLES)
+    ids = torch.randint(2, 5, roles.shape, generator=torch.Generator().manual_seed(1))
+    return RelationBatch(
+        ids=ids * (roles != 0),
+        roles=roles,
+        facts=torch.tensor([[1, 2], [2, 4]]),
+        allowed=torch.tensor([[True, True, True], [True, True, False]]),
+        labels=torch.tensor([2, 0]),
+    )
+
+
+def test_labels_that_types_do_not_allow_get_no_probability(
+    network: RelationNetwork, batch: RelationBatch
+) -> None:
+    probabilities = network(batch).softmax(-1)
+    assert probabilities.shape == (2, 3)
+    assert probabilities[1, 2] == 0
+    assert network.loss(batch) > 0
+
+
+def test_a_pair_gets_the_same_alone_and_in_company(
+    network: RelationNetwork, batch: RelationBatch
+) -> None:
+    together = network(batch)
+    for i in range(2):
+        alone = network(batch.rows(torch.tensor([i])))
+        assert torch.allclose(together[i], alone[0], atol=1e-6)
+
+
+def test_both_directions_are_read(network: RelationNetwork, batch: RelationBatch) -> None:
+    for place in (0, 9):
+        ids = batch.ids.clone()
+        ids[0, place] = 5 - ids[0, place] % 2
+        changed = RelationBatch(**{**vars(batch), "ids": ids})
+        assert not torch.equal(network(batch)[0], network(changed)[0])
+        assert torch.equal(network(batch)[1], network(changed)[1])
+
+
+def test_rows_are_cut_to_the_longest_of_them(batch: RelationBatch) -> None:
+    short = batch.rows(torch.tensor([1]))
+    assert short.ids.shape == short.roles.shape == (1, 8)
+    assert batch.rows(torch.tensor([1, 0])).labels.tolist() == [0, 2]
+    assert batch.rows(torch.tensor([0])).ids.shape == (1, 10)
