@@ -1,18 +1,22 @@
 """The command line: `rakg …`. Commands are thin; what they need is imported when they run.
 
-Errors that a person can mend are said in one sentence and exit 1; a usage error exits 2.
+Does not belong here: what is said when something is wrong (`cli_messages.py`).
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
-from functools import wraps
+from itertools import product
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from rakg_assets.cli_messages import annotation_format, month, ner_model, said_plainly
+
+if TYPE_CHECKING:
+    from rakg_assets.orchestration.launch import Outcome
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 inbox_app = typer.Typer(no_args_is_help=True, help="Look at an inbox before it is ingested.")
@@ -25,37 +29,18 @@ app.add_typer(dictionaries_app, name="dictionaries")
 Home = Annotated[Path | None, typer.Option(help="Folder of all output; else $RAKG_HOME, .rakg")]
 MaxBytes = Annotated[int | None, typer.Option(min=1, help="Larger files are quarantined")]
 Month = Annotated[
-    str | None, typer.Option(metavar="YYYY-MM", help="Month of records without any date")
+    str | None,
+    typer.Option(
+        metavar="YYYY-MM",
+        callback=month,
+        help="Month of records without any date",
+    ),
 ]
 Mapping = Annotated[
     Path | None, typer.Option(exists=True, dir_okay=False, help="TOML file with column names")
 ]
 InFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False)]
 Out = Annotated[Path, typer.Option("--out", help="File to write")]
-
-
-def _said_plainly(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn an error that names its remedy into one line; our messages never hold record text."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except OSError as error:
-            _fail(f"{error.filename or 'file'}: {error.strerror or type(error).__name__}")
-        except Exception as error:
-            # Only our own errors promise to hold no record text.
-            ours = type(error).__module__.startswith("rakg_assets")
-            if isinstance(error, typer.Exit):
-                raise
-            _fail(str(error) if ours else f"unexpected {type(error).__name__}; see the run's log")
-
-    return run
-
-
-def _fail(message: str) -> None:
-    typer.echo(f"rakg: {message}", err=True)
-    raise typer.Exit(1)
 
 
 def _settings(home: Path | None = None, **values: Any) -> Any:
@@ -67,7 +52,7 @@ def _settings(home: Path | None = None, **values: Any) -> Any:
 
 
 @inbox_app.command("check")
-@_said_plainly
+@said_plainly
 def inbox_check(
     folder: Annotated[str, typer.Argument(help="Folder or fsspec URL")],
     report: Annotated[Path, typer.Option(help="JSON file to write")],
@@ -80,22 +65,21 @@ def inbox_check(
 
     from rakg_assets.admissions.assets import inbox_settings
     from rakg_assets.admissions.manifest import build_manifest, file_report
+    from rakg_assets.ontology.files import write_text
     from rakg_assets.orchestration.progress import progress_bar
     from rakg_assets.orchestration.resources import Settings
-    from rakg_assets.orchestration.storage import write_atomically
 
     values = _inbox_values(max_file_bytes, default_month, mapping)
     settings = Settings.from_environment(**values)
     bar = progress_bar("inbox", "file")
     files = file_report(build_manifest(folder, inbox_settings(settings), None, None, bar))
-    text = json.dumps(files, ensure_ascii=False, indent=1)
-    write_atomically(report, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+    write_text(report, json.dumps(files, ensure_ascii=False, indent=1) + "\n")
     for outcome, count in sorted(Counter(file["outcome"] for file in files).items()):
         typer.echo(f"{outcome}: {count}")
 
 
 @app.command("run")
-@_said_plainly
+@said_plainly
 def run(
     inbox: Annotated[str | None, typer.Option(help="Folder or fsspec URL of records")] = None,
     home: Home = None,
@@ -111,7 +95,7 @@ def run(
 
 
 @app.command("demo")
-@_said_plainly
+@said_plainly
 def demo(home: Home = None) -> None:
     """Run the whole pipeline on the sample inbox and sum it up."""
     from rakg_assets.graph.overview import overview
@@ -128,20 +112,31 @@ def demo(home: Home = None) -> None:
 
 
 @app.command("ui")
-@_said_plainly
+@said_plainly
 def ui(home: Home = None, port: int = 3000) -> None:
     """Open the Dagster UI on loopback, with the daemon, for one home."""
     import os
 
+    import dagster
+
+    from rakg_assets.orchestration.leftovers import BusyError, close_leftovers, take_lock
+
     place = _settings(home).place
+    try:
+        lock = take_lock(place.prepare_dagster() / "daemon.lock")
+    except BusyError:
+        raise BusyError(f"the UI of {place.root} is already open; close that one first") from None
+    with dagster.DagsterInstance.from_config(str(place.dagster)) as instance:
+        close_leftovers(instance, of_launcher=False)
+    os.set_inheritable(lock, True)  # the lock lasts as long as the program that takes over
     os.environ.update(DAGSTER_HOME=str(place.prepare_dagster()), RAKG_HOME=str(place.root))
-    dagster = str(Path(sys.executable).with_name("dagster"))
+    program = str(Path(sys.executable).with_name("dagster"))
     location = ["-m", "rakg_assets.definitions", "-h", "127.0.0.1", "-p", str(port)]
-    os.execv(dagster, [dagster, "dev", *location])
+    os.execv(program, [program, "dev", *location])
 
 
 @app.command("link")
-@_said_plainly
+@said_plainly
 def link(source: InFile, out: Out) -> None:
     """Link mentions (columns type, mention) to the concepts of the dictionaries."""
     from rakg_assets.fusion.linking import Linker, link_file
@@ -150,7 +145,7 @@ def link(source: InFile, out: Out) -> None:
 
 
 @app.command("extract")
-@_said_plainly
+@said_plainly
 def extract(source: InFile, out: Out, home: Home = None) -> None:
     """Entities, assertions, learned relations and concepts of each line of JSON Lines."""
     from rakg_assets.extraction.assets import extractor_of
@@ -162,28 +157,60 @@ def extract(source: InFile, out: Out, home: Home = None) -> None:
 
 
 @app.command("benchmark")
-@_said_plainly
+@said_plainly
 def benchmark(
     train: Annotated[Path, typer.Option(exists=True, dir_okay=False)],
     dev: Annotated[Path, typer.Option(exists=True, dir_okay=False)],
     test: Annotated[Path, typer.Option(exists=True, dir_okay=False)],
     out: Out,
     seeds: Annotated[int, typer.Option(min=1)] = 1,
-    model: str = "bilstm-crf-features",
+    model: Annotated[
+        str, typer.Option(callback=ner_model, help="A model of extraction/zoo.py")
+    ] = "bilstm-crf-features",
     home: Home = None,
 ) -> None:
     """Train a NER model on labelled JSON Lines and score it, strict spans in percent."""
     from rakg_assets.extraction.benchmark import benchmark_files
+    from rakg_assets.ontology.files import write_text
 
     settings = _settings(home)
     result = benchmark_files(train, dev, test, model, seeds, settings.words, settings.encoder)
-    out.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
+    write_text(out, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
+
+
+@app.command("bench")
+@said_plainly
+def bench(
+    seeds: Annotated[int, typer.Option(min=1, max=5, help="Trainings a model")] = 3,
+    home: Home = None,
+) -> None:
+    """Compare the models that need no encoder on the sample's test split, over seeds."""
+    from rakg_assets.definitions import build_launcher
+    from rakg_assets.extraction.comparison import comparison_table
+    from rakg_assets.extraction.zoo import MODELS, needs_encoder
+
+    cells = [
+        (kind, model, seed)
+        for kind, models in MODELS.items()
+        for model, seed in product(models, map(str, range(seeds)))
+        if not needs_encoder(model)
+    ]
+    by_asset: dict[str, list[dict[str, str]]] = {}
+    for kind, model, seed in cells:
+        by_asset.setdefault(f"{kind}_benchmark", []).append({"model": model, "seed": seed})
+    launcher = build_launcher(lambda line: typer.echo(line, err=True), home=_text(home))
+    _tell(launcher.run_cells(by_asset), strict=False)
+    folder = _settings(home).place.reports / "benchmarks"
+    files = [folder / f"{kind}-{model}-{seed}.json" for kind, model, seed in cells]
+    typer.echo(comparison_table([json.loads(file.read_text("utf-8")) for file in files]))
 
 
 @annotations_app.command("check")
-@_said_plainly
+@said_plainly
 def annotations_check(
-    source: Annotated[Path | None, typer.Argument(help="File or folder; else the sample")] = None,
+    source: Annotated[
+        Path | None, typer.Argument(exists=True, help="File or folder; else the sample")
+    ] = None,
 ) -> None:
     """Read annotations and test the rules of the guideline; exits 1 if any is broken."""
     from rakg_assets.corpus.annotations import read_annotations
@@ -198,11 +225,13 @@ def annotations_check(
 
 
 @annotations_app.command("convert")
-@_said_plainly
+@said_plainly
 def annotations_convert(
     source: Annotated[Path, typer.Argument(exists=True)],
     target: Path,
-    format: Annotated[str, typer.Option(help="markup, brat, label_studio or doccano")],
+    format: Annotated[
+        str, typer.Option(callback=annotation_format, help="markup, brat, label_studio, doccano")
+    ],
 ) -> None:
     """Read annotations of any format and write them in another; says what was lost."""
     from rakg_assets.corpus.annotations import read_annotations, write_annotations
@@ -214,7 +243,7 @@ def annotations_convert(
 
 
 @dictionaries_app.command("check")
-@_said_plainly
+@said_plainly
 def dictionaries_check() -> None:
     """Validate the dictionaries; exits 1 if anything is wrong."""
     from rakg_assets.ontology.dictionaries import load_dictionaries, validate
@@ -245,8 +274,17 @@ def _text(path: Path | None) -> str | None:
 def _launch(strict: bool, through: str | None, **values: Any) -> None:
     """Run what is stale, say what went wrong, exit 1 if something was not materialised."""
     from rakg_assets.definitions import build_launcher
+    from rakg_assets.orchestration.launch import LaunchError
 
-    outcome = build_launcher(lambda line: typer.echo(line, err=True), **values).run(through)
+    launcher = build_launcher(lambda line: typer.echo(line, err=True), **values)
+    try:
+        outcome = launcher.run(through)
+    except LaunchError as error:
+        raise typer.BadParameter(str(error), param_hint="--through") from None
+    _tell(outcome, strict)
+
+
+def _tell(outcome: Outcome, strict: bool) -> None:
     for check in outcome.broken_checks:
         typer.echo(f"check failed: {check}", err=True)
     for failure in outcome.failures:

@@ -27,11 +27,11 @@ from rakg_assets.orchestration.automation import (
     ON_DEMAND,
     build_inbox_sensor,
     build_jobs,
-    build_schedule,
+    build_schedules,
 )
 from rakg_assets.orchestration.freshness import Ledger
 from rakg_assets.orchestration.io_managers import TableIOManager
-from rakg_assets.orchestration.launch import Launcher
+from rakg_assets.orchestration.launch import Launcher, months_to_launch
 from rakg_assets.orchestration.resources import Settings
 from rakg_assets.sample.inbox import write_sample_inbox
 
@@ -55,10 +55,15 @@ def build_defs(**overrides: Any) -> dg.Definitions:
         assets=[a for stage in _STAGES for a in dg.load_assets_from_modules([stage])],
         asset_checks=[check for stage in _CHECKS for check in stage.CHECKS],
         jobs=jobs,
-        schedules=[build_schedule()],
+        schedules=build_schedules(lambda settings: months_to_launch(ledger_of(settings))),
         sensors=[
-            build_inbox_sensor(jobs, admissions.inbox_fingerprint, admissions.month_hashes),
-            build_alert_sensor(),
+            build_inbox_sensor(
+                jobs,
+                admissions.inbox_fingerprint,
+                admissions.month_hashes,
+                chosen.sensor_seconds,
+            ),
+            build_alert_sensor(chosen.sensor_seconds),
         ],
         resources={
             "settings": chosen,

@@ -22,7 +22,7 @@ from rakg_assets.orchestration.resources import Settings
 from rakg_assets.orchestration.storage import table_path
 
 GROUP = "admissions"
-# Writes the sample inbox below a home and returns its folder: what is read while none is configured.
+# Writes the sample inbox into a folder: what is read while none is configured.
 SampleInbox = dg.ResourceParam[Callable[[Path], Path]]
 
 
@@ -49,7 +49,7 @@ def inbox_manifest(settings: Settings, sample_inbox: SampleInbox) -> pd.DataFram
     from rakg_assets.admissions import manifest
 
     return manifest.build_manifest(
-        settings.inbox or str(sample_inbox(settings.place.root)),
+        settings.inbox or str(sample_inbox(settings.place.sample_inbox)),
         inbox_settings(settings),
         parse_cache(settings),
         settings.place.quarantine,

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import pandas as pd
 
+from rakg_assets.ontology.tables import TABLES
 from rakg_assets.orchestration.quality import Inspection, Promise, always_zero, checks_of, every_row
+from rakg_assets.orchestration.storage import table_path
+
+_OUTCOMES = ("accepted", "partial", "quarantined", "ignored")
 
 
 def _balance(seen: Inspection) -> pd.DataFrame:
-    """Files in the inbox minus files with an outcome; one row."""
-    from rakg_assets.admissions.manifest import file_report
+    """How many files of the inbox, listed anew, have no outcome; one row.
 
-    manifest = seen.table("inbox_manifest")
-    outcomes = pd.Series([entry["outcome"] for entry in file_report(manifest)], dtype="str")
-    known = outcomes.isin(["accepted", "partial", "quarantined", "ignored"]).sum()
-    return pd.DataFrame({"unaccounted": [manifest["file"].nunique() - int(known)]})
+    What came after the manifest was made waits for the next run.
+    """
+    from rakg_assets.admissions.manifest import file_report
+    from rakg_assets.admissions.sources import open_inbox
+
+    place, manifest = seen.settings.place, seen.table("inbox_manifest")
+    made = table_path(place.tables, TABLES["inbox_manifest"]).stat().st_mtime
+    inbox = open_inbox(seen.settings.inbox or str(place.sample_inbox), [place.root])
+    listed = {source.name for source in inbox.sources() if source.modified < made}
+    judged = {entry["file"] for entry in file_report(manifest) if entry["outcome"] in _OUTCOMES}
+    return pd.DataFrame({"unaccounted": [len(listed - judged)]})
 
 
 def _refused_copies(seen: Inspection) -> pd.DataFrame:

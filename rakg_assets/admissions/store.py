@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,10 @@ def code_version() -> str:
     """A hash of the code and words that decide a parse: when they change, files are read again."""
     package = Path(__file__).resolve().parent
     words_of = package.parent / "ontology"
-    code = [*package.rglob("*.py"), words_of / "sections.py", words_of / "markup.py"]
+    code = [*package.rglob("*.py"), *(words_of / f"{n}.py" for n in ("sections", "markup", "text"))]
     words = [folder / "dictionaries" for folder in (package.parent, package.parent.parent)]
     lists = [path for folder in words for path in folder.glob("deidentification/*.csv")]
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(version("jieba").encode())
     for path in sorted([*code, *lists]):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()

@@ -7,7 +7,7 @@ import pandas as pd
 from rakg_assets.corpus.annotations import read_annotations
 from rakg_assets.corpus.guideline import check_records
 from rakg_assets.ontology.schema import EntityType
-from rakg_assets.orchestration.quality import Inspection, Promise, checks_of
+from rakg_assets.orchestration.quality import Inspection, Promise, checks_of, every_row
 
 _PLACE = ["record_id", "note", "section"]
 
@@ -20,7 +20,7 @@ def _sentence_offsets(seen: Inspection) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "same": [
-                texts[key][start : start + len(text)] == text
+                texts.get(key, "")[start : start + len(text)] == text
                 for key, start, text in zip(
                     keys, sentences["start"], sentences["text"], strict=True
                 )
@@ -56,12 +56,11 @@ CHECKS = [
     checks_of(
         "sentences",
         [
-            Promise(
+            every_row(
                 "offsets_hold",
                 "Section text at the offset is the sentence.",
-                "ExpectColumnValuesToBeInSet",
-                {"column": "same", "value_set": [True]},
-                view=_sentence_offsets,
+                "same",
+                _sentence_offsets,
             ),
             Promise(
                 "sentences_unique",
@@ -74,12 +73,11 @@ CHECKS = [
     checks_of(
         "annotations",
         [
-            Promise(
+            every_row(
                 "offsets_hold",
                 "Section text at the offsets is the mention.",
-                "ExpectColumnValuesToBeInSet",
-                {"column": "same", "value_set": [True]},
-                view=_labels,
+                "same",
+                _labels,
             ),
             Promise(
                 "guideline_followed",

@@ -82,6 +82,7 @@ def relation_model(
     **table_asset("predicted_entities", GROUP, deps=["ner_model"], kinds={"pytorch", "parquet"})
 )
 def predicted_entities(
+    context: dg.AssetExecutionContext,
     settings: Settings,
     raw_records: pd.DataFrame,
     sentences: pd.DataFrame,
@@ -91,7 +92,7 @@ def predicted_entities(
 
     gold = gold_sections(annotations, raw_records)
     bar = progress_bar("entities", "sentence")
-    return predict_entities(raw_records, sentences, gold, extractor_of(settings), bar)
+    return predict_entities(raw_records, sentences, gold, extractor_of(settings, context), bar)
 
 
 @dg.asset(
@@ -100,6 +101,7 @@ def predicted_entities(
     )
 )
 def predicted_relations(
+    context: dg.AssetExecutionContext,
     settings: Settings,
     raw_records: pd.DataFrame,
     predicted_entities: pd.DataFrame,
@@ -108,7 +110,7 @@ def predicted_relations(
     from rakg_assets.extraction.predictions import gold_sections, predict_relations
 
     gold = gold_sections(annotations, raw_records)
-    return predict_relations(raw_records, predicted_entities, gold, extractor_of(settings))
+    return predict_relations(raw_records, predicted_entities, gold, extractor_of(settings, context))
 
 
 def _benchmark_partitions(models: Mapping[str, Any]) -> dg.MultiPartitionsDefinition:
@@ -142,15 +144,25 @@ def relation_benchmark(
     return dg.MaterializeResult(metadata=_benchmark("relation", context, settings, labeled_splits))
 
 
-def extractor_of(settings: Settings) -> "Extractor":
-    """The models in use; a home without models trains the starter models first."""
+def extractor_of(
+    settings: Settings, context: dg.AssetExecutionContext | None = None
+) -> "Extractor":
+    """The models in use; a home without models trains the starter models first.
+
+    Within a run (`context`) such a training counts as a materialisation of the model's asset.
+    """
     from rakg_assets.extraction.inference import Extractor
     from rakg_assets.extraction.workshop import Workshop
 
     shelf, words = shelf_of(settings), settings.words
     for kind in KINDS:
         bar = progress_bar(f"starter {kind} model", "batch")
-        Workshop(shelf, words).ensure(kind, settings.annotation_source, settings.split_seed, bar)
+        trained = Workshop(shelf, words).ensure(
+            kind, settings.annotation_source, settings.split_seed, bar
+        )
+        if trained and context:
+            made = {"version": shelf.version(kind), "starter": True}
+            context.log_event(dg.AssetMaterialization(f"{kind}_model", metadata=made))
     return Extractor.load(shelf, words, settings.place.cache / "predictions.sqlite")
 
 
@@ -180,9 +192,9 @@ def _benchmark(
     cell = context.partition_key.keys_by_dimension
     folder = settings.place.reports / "benchmarks"
     encoder = settings.encoder or settings.place.models / "encoder"
-    scores = benchmark_cell(
-        kind, cell["model"], int(cell["seed"]), labelled, settings.words, encoder, folder
-    )
+    model, seed = cell["model"], int(cell["seed"])
+    bar = progress_bar(f"{model} {seed}", "batch")
+    scores = benchmark_cell(kind, model, seed, labelled, settings.words, encoder, folder, bar)
     return {"f1": scores["overall"]["f1"], "scores": dg.MetadataValue.json(scores)}
 
 

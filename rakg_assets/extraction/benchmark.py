@@ -118,7 +118,7 @@ def benchmark_cell(
     parts = [documents_of(labelled[labelled["split"] == split]) for split in SPLITS]
     if empty := [name for name, part in zip(SPLITS, parts, strict=True) if not part]:
         raise BenchmarkError(
-            f"{kind} benchmark: no annotated record is in {', '.join(empty)}; annotate three or more"
+            f"{kind} benchmark: no record is in {', '.join(empty)}; annotate three or more"
         )
     name = f"{kind}-{model}-{seed}"
     working = folder / "in_training" / name

@@ -29,7 +29,9 @@ def coordinated(document: Document, entities: Iterable[int]) -> list[Chain]:
     chains: list[Chain] = []
     order = sorted(entities, key=lambda i: (document.entities[i].start, document.entities[i].end))
     for i in order:
-        if chains and _joined(document.text, document.entities[chains[-1][-1]], document.entities[i]):
+        if chains and _joined(
+            document.text, document.entities[chains[-1][-1]], document.entities[i]
+        ):
             chains[-1] += (i,)
         else:
             chains.append((i,))

@@ -5,7 +5,8 @@ belong here: whose outcome it is, which a model learns (`relation.py`), or asser
 
 The file's `kind` says how a cue combines; the longest reading wins where several begin:
 
-    improved      improved, prefix + ease (稍减), verdict + good (控制良好), negation + worse (未复发)
+    improved      improved, prefix + ease (稍减), verdict + good (控制良好), negation + worse
+                  (未复发)
     not improved  persistent (依旧), negation [+ degree] + change (无明显好转), verdict or
                   change + poor (效果欠佳)
     worse         worse (加重)

@@ -57,9 +57,7 @@ def candidate_pairs(documents: Sequence[Document], writer: Writer) -> Iterator[P
                     yield _pair(number, document, heads, tail, chains, marked, label)
 
 
-def _candidates(
-    entities: Sequence[Entity], chains: Sequence[Chain]
-) -> Iterator[tuple[Chain, int]]:
+def _candidates(entities: Sequence[Entity], chains: Sequence[Chain]) -> Iterator[tuple[Chain, int]]:
     present = [c for c in chains if entities[c[0]].assertion == Assertion.PRESENT]
     for heads in present:
         for tail in (tail for chain in present for tail in chain):

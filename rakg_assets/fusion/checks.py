@@ -1,4 +1,4 @@
-"""Promises of stage 4 to the graph: links name concepts, support adds up, the filter is honoured."""
+"""Promises of stage 4 to the graph: links name concepts, support adds up, the filter is kept."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pandas as pd
 
 from rakg_assets.ontology.dictionaries import concept_table, load_dictionaries
 from rakg_assets.ontology.schema import Relation
-from rakg_assets.orchestration.quality import Inspection, Promise, checks_of
+from rakg_assets.orchestration.quality import Inspection, Promise, checks_of, every_row
 
 # Below this share of linked mentions the dictionaries no longer know what the records say.
 LINK_RATE = 0.6
@@ -42,12 +42,11 @@ CHECKS = [
     checks_of(
         "linked_entities",
         [
-            Promise(
+            every_row(
                 "concepts_known",
                 "Every link names a concept of the dictionaries.",
-                "ExpectColumnValuesToBeInSet",
-                {"column": "known", "value_set": [True]},
-                view=_links,
+                "known",
+                _links,
             ),
             Promise(
                 "link_rate",
@@ -62,12 +61,11 @@ CHECKS = [
     checks_of(
         "triples",
         [
-            Promise(
+            every_row(
                 "support_counts_records",
                 "The support of a triple is the number of its distinct records.",
-                "ExpectColumnValuesToBeInSet",
-                {"column": "same", "value_set": [True]},
-                view=_record_counts,
+                "same",
+                _record_counts,
             ),
             Promise(
                 "relations_known",

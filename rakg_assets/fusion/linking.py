@@ -8,7 +8,7 @@ and files through it. Does not belong here: the steps themselves (`name_index.py
 from __future__ import annotations
 
 import csv
-import os
+import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from rakg_assets.fusion.body_parts import parse_body_part
 from rakg_assets.fusion.name_index import UNLINKED, Match, NameIndex
 from rakg_assets.fusion.normalise import Normaliser
 from rakg_assets.ontology.dictionaries import Dictionary, dictionaries_version, load_dictionaries
+from rakg_assets.ontology.files import write_text
 from rakg_assets.ontology.schema import EntityType
 from rakg_assets.ontology.tables import TABLES
 
@@ -131,16 +132,12 @@ def link_file(in_tsv: Path, out_tsv: Path, linker: Linker) -> None:
     columns, rows = _read_mentions(in_tsv)
     links = linker.link_all([(EntityType(row["type"]), row["mention"].strip()) for row in rows])
     kept = [c for c in columns if c not in _FILE_COLUMNS]
-    partial = out_tsv.with_name(f".{out_tsv.name}.partial")
-    try:
-        with partial.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, delimiter="\t", lineterminator="\n")
-            writer.writerow([*kept, *_FILE_COLUMNS])
-            for row, link in zip(rows, links, strict=True):
-                writer.writerow([*(row[c] for c in kept), *_cells(link)])
-        os.replace(partial, out_tsv)
-    finally:
-        partial.unlink(missing_ok=True)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter="\t", lineterminator="\n")
+    writer.writerow([*kept, *_FILE_COLUMNS])
+    for row, link in zip(rows, links, strict=True):
+        writer.writerow([*(row[c] for c in kept), *_cells(link)])
+    write_text(out_tsv, text.getvalue())
 
 
 def _link(kind: EntityType, mention: str, match: Match | None) -> Link:

@@ -19,10 +19,10 @@ import pyarrow as pa
 from filelock import FileLock, Timeout
 
 from rakg_assets.graph.content import EDGE_SCHEMA, NODE_SCHEMA, Graph
-from rakg_assets.graph.files import replace_file
 from rakg_assets.graph.reads import count_all, read_graph
 from rakg_assets.graph.store import Counts, StoreError, SyncResult
 from rakg_assets.graph.sync import difference
+from rakg_assets.ontology.files import replace_file
 from rakg_assets.ontology.schema import EntityType, Relation
 
 # Stored beside the digest: a file of another layout is built anew.

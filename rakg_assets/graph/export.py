@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rakg_assets.graph.content import EDGE_SCHEMA, NODE_SCHEMA, Graph
-from rakg_assets.graph.files import replace_if_changed
+from rakg_assets.ontology.files import beside, replace_if_changed
 from rakg_assets.ontology.schema import EntityType, Relation
 
 # Header fields of neo4j-admin import: `name:type`, and the four that begin with a colon.
@@ -42,9 +41,8 @@ def write_export(graph: Graph, folder: Path) -> list[Path]:
     All files are complete beside the folder before the first takes its place; one that holds the
     same bytes already stays as it is. Returns the paths.
     """
-    staging = folder.with_name(f".{folder.name}.new")
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
+    staging = beside(folder)
+    staging.mkdir()
     folder.mkdir(parents=True, exist_ok=True)
     for name, write in EXPORTS.items():
         write(graph, staging / name)

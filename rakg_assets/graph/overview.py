@@ -36,7 +36,7 @@ def _counts(counts: pd.Series, kinds: type[EntityType] | type[Relation]) -> list
 
 
 def _treatments(ranking: pd.DataFrame) -> list[str]:
-    top = ranking.nsmallest(TOP, "rank", keep="first")
+    top = ranking.sort_values("rank", kind="stable").head(TOP)
     return [
         f"  {row.share:>7.1%}  {row.name_zh} {row.name_en} ({row.records:,} records)"
         for row in top.itertuples(index=False)

@@ -1,8 +1,8 @@
 """Where everything stands in the picture of the graph around one disease.
 
 Belongs here: choosing what is shown and placing it so that no two labels meet. Does not belong
-here: how it looks (`templates/report.html.j2`). A spring layout of networkx was tried: its labels
-lie on one another from about 15 nodes on; here each label has a row of its own outside the ring.
+here: how it looks (`templates/report.html.j2`). A layout by forces knows nothing of labels; here
+each label has a row of its own outside the ring.
 """
 
 from __future__ import annotations

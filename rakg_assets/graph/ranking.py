@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from rakg_assets.graph.content import text_of
-from rakg_assets.graph.files import write_atomic
+from rakg_assets.ontology.files import write_atomically
 from rakg_assets.ontology.schema import Relation
 from rakg_assets.ontology.tables import TABLES
 
@@ -79,7 +79,7 @@ def ranking_chart(ranking: pd.DataFrame, target: Path | None = None, top: int = 
         _draw_bars(figure, shown, height)
     png = _png(figure)
     if target is not None:
-        write_atomic(target, png)
+        write_atomically(target, lambda temporary: temporary.write_bytes(png))
     return png
 
 

@@ -17,11 +17,11 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from rakg_assets.graph.content import Graph
-from rakg_assets.graph.files import write_atomic
 from rakg_assets.graph.picture import draw_picture
 from rakg_assets.graph.ranking import ranking_chart
 from rakg_assets.graph.summary import counts_by_relation, counts_by_type, support_by_month
 from rakg_assets.graph.timeline import draw_timeline
+from rakg_assets.ontology.files import write_text
 from rakg_assets.ontology.schema import EntityType
 
 _TEMPLATE = "report.html.j2"
@@ -82,7 +82,7 @@ def write_report(
     graph: Graph, ranking: pd.DataFrame, facts: ReportFacts, disease: str, path: Path
 ) -> Path:
     """Write `report_page` to a file, as a whole or not at all; returns the path."""
-    write_atomic(path, report_page(graph, ranking, facts, disease).encode("utf-8"))
+    write_text(path, report_page(graph, ranking, facts, disease))
     return path
 
 

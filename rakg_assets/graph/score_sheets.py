@@ -22,7 +22,6 @@ COLUMNS = ("rater", "indicator", "score")
 LOWEST, HIGHEST = 1, 5
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 _NAMES = {key: i.name for i in INDICATORS for key in (i.name.replace(" ", ""), i.zh)}
-# The paper's Chinese names leave 性 out in places.
 _NAMES |= {i.zh.removesuffix("性"): i.name for i in INDICATORS}
 
 

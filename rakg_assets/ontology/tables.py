@@ -38,13 +38,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table. `key` columns identify a row; `monthly` tables are stored by admission month."""
+    """One table. `key` columns identify a row; `monthly` tables are stored by admission month.
+
+    Rows are stored by key, or as they come where their order says something (`ranked`).
+    """
 
     name: str
     meaning: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     monthly: bool = False
+    ranked: bool = False
 
     @property
     def arrow_schema(self) -> pa.Schema:
@@ -237,6 +241,7 @@ TABLES: dict[str, Table] = {
                 *_SUPPORT,
                 Column("candidates", pa.list_(CANDIDATE), "nearest concepts, best first"),
             ),
+            ranked=True,
         ),
         Table(
             "triples",
@@ -273,6 +278,7 @@ TABLES: dict[str, Table] = {
                 Column("records", _INT, "records in which RA is treated with it"),
                 Column("share", _REAL, "records / records of all treatments, 0..1"),
             ),
+            ranked=True,
         ),
         Table(
             "expert_evaluation",
@@ -285,6 +291,7 @@ TABLES: dict[str, Table] = {
                 Column("raters", _INT, "number of raters"),
                 Column("paper", _REAL, "the paper's mean"),
             ),
+            ranked=True,
         ),
     )
 }

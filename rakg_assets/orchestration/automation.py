@@ -1,8 +1,9 @@
-"""Jobs, the nightly schedule and the inbox sensor.
+"""Jobs, the nightly schedules and the inbox sensor.
 
 Two steps, because the months touched are known only once the inbox has been read: `ingest`
 refreshes the manifest, then the sensor launches `pipeline` for the months whose content differs
-from its cursor. Does not belong here: alerts (`alerts.py`).
+from its cursor. The cursor moves on although a run may fail: what is still stale at night is
+launched again. Does not belong here: alerts (`alerts.py`).
 """
 
 import hashlib
@@ -20,9 +21,17 @@ ON_DEMAND = ("domain_encoder", "ner_model", "relation_model", "ner_benchmark", "
 STAGES = ("admissions", "corpus", "extraction", "fusion", "graph")
 INGEST = ("inbox_manifest", "quarantined_files")
 TIMEZONE = "Asia/Shanghai"
+UNFINISHED = [
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
+]
 
 MonthHashes = Callable[[Settings], Mapping[str, str]]
 Fingerprint = Callable[[Settings], str]
+StaleMonths = Callable[[Settings], Sequence[str]]
 
 
 def build_jobs() -> list[Any]:
@@ -49,9 +58,12 @@ def build_jobs() -> list[Any]:
     return [pipeline, ingest, *stages]
 
 
-def build_schedule() -> dg.ScheduleDefinition:
-    """Every night at 02:00 in Shanghai; the sensor then launches the months touched."""
-    return dg.ScheduleDefinition(
+def build_schedules(stale: StaleMonths) -> list[dg.ScheduleDefinition]:
+    """At 02:00 in Shanghai read the inbox; at 03:00 launch what is not up to date by then.
+
+    `stale(settings)` are the months to launch: after a failed run, a new model or new words.
+    """
+    read = dg.ScheduleDefinition(
         name="nightly",
         job_name="ingest",
         cron_schedule="0 2 * * *",
@@ -59,9 +71,36 @@ def build_schedule() -> dg.ScheduleDefinition:
         description="Reads the inbox every night; the sensor launches the months touched.",
     )
 
+    @dg.schedule(
+        name="nightly_catch_up",
+        job_name="pipeline",
+        cron_schedule="0 3 * * *",
+        execution_timezone=TIMEZONE,
+        description="Launches the months that are not up to date: what failed is tried again.",
+    )
+    def catch_up(
+        context: dg.ScheduleEvaluationContext, settings: Settings
+    ) -> list[dg.RunRequest] | dg.SkipReason:
+        if _under_way(context.instance):
+            return dg.SkipReason("A run of `pipeline` is under way.")
+        night = context.scheduled_execution_time.strftime("%Y-%m-%d")
+        spans = contiguous([month for month in stale(settings) if month in _partitions()])
+        requests = [
+            dg.RunRequest(run_key=f"night-{night}-{first}", tags=range_tags(first, last))
+            for first, last in spans
+        ]
+        return requests or dg.SkipReason("Everything is up to date.")
+
+    return [read, catch_up]
+
+
+def _under_way(instance: dg.DagsterInstance) -> bool:
+    """Whether `pipeline` waits or runs: its months are stale until it has made them."""
+    return instance.get_runs_count(dg.RunsFilter(job_name="pipeline", statuses=UNFINISHED)) > 0
+
 
 def build_inbox_sensor(
-    jobs: Sequence[Any], fingerprint: Fingerprint, months: MonthHashes
+    jobs: Sequence[Any], fingerprint: Fingerprint, months: MonthHashes, seconds: int = 60
 ) -> dg.SensorDefinition:
     """Launch `ingest` when the inbox changes and `pipeline` for the months whose content changed.
 
@@ -71,7 +110,7 @@ def build_inbox_sensor(
 
     @dg.sensor(
         name="inbox_sensor",
-        minimum_interval_seconds=60,
+        minimum_interval_seconds=seconds,
         jobs=jobs,
         description="New, changed or deleted records launch exactly the months they touch.",
     )

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from rakg_assets.ontology.files import write_text
 from rakg_assets.ontology.tables import TABLES
 from rakg_assets.orchestration.resources import Settings
 from rakg_assets.orchestration.storage import (
     read_fingerprint,
     stored_months,
     table_path,
-    write_atomically,
 )
 
 
@@ -64,20 +64,31 @@ class Freshness:
         return sorted(found)
 
     def expected(self, asset: str, month: str | None = None) -> str:
-        """The fingerprint that the output would get if it were made now."""
+        """The fingerprint that the output would get if it and all it comes from were made now."""
         if (asset, month) not in self._expected:
-            recipe = self.recipes[asset]
-            parts = [asset, recipe.version, recipe.extras(self.settings, month)]
-            parts += [f for source in recipe.sources for f in self._source(source, month)]
-            digest = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
-            self._expected[asset, month] = digest
+            self._expected[asset, month] = self._fingerprint(asset, month, self.expected)
         return self._expected[asset, month]
 
-    def _source(self, source: str, month: str | None) -> list[str]:
-        if not self.recipes[source].monthly:
-            return [self.expected(source)]
-        months = [month] if month else self.months
-        return [f"{m}={self.expected(source, m)}" for m in months]
+    def made_now(self, asset: str, month: str | None = None) -> str:
+        """The fingerprint of an output that has just been made from its sources as they stand.
+
+        Another than `expected` where a source is itself stale: a graph made while a month still
+        waits must not pass for one that holds it.
+        """
+        return self._fingerprint(asset, month, lambda *source: self.stored(*source) or "none")
+
+    def _fingerprint(
+        self, asset: str, month: str | None, of: Callable[[str, str | None], str]
+    ) -> str:
+        recipe = self.recipes[asset]
+        parts = [asset, recipe.version, recipe.extras(self.settings, month)]
+        for source in recipe.sources:
+            if not self.recipes[source].monthly:
+                parts.append(of(source, None))
+            else:
+                months = [month] if month else self.months
+                parts += [f"{m}={of(source, m)}" for m in months]
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
     def stored(self, asset: str, month: str | None = None) -> str | None:
         """The fingerprint of the output on disk; None if it was never made."""
@@ -104,9 +115,7 @@ class Ledger:
 
     def stamp(self, asset: str) -> None:
         """Note that an output that is no table has just been made."""
-        text = self.now().expected(asset)
-        path = self.settings.place.stamps / asset
-        write_atomically(path, lambda temporary: temporary.write_text(text, encoding="ascii"))
+        write_text(self.settings.place.stamps / asset, self.now().made_now(asset))
 
 
 def hash_files(*places: Path) -> str:

@@ -11,14 +11,21 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-# Telemetry is off: a hospital's machine does not call home. In-process queues keep their default.
-_DAGSTER_YAML = """\
+# No telemetry and no sign-up window: a hospital's machine does not call home. Pools have one slot,
+# which a run that was killed gives back. The file at the root of the checkout says the same for
+# plain `dagster dev`.
+DAGSTER_YAML = """\
 telemetry:
+  enabled: false
+nux:
   enabled: false
 concurrency:
   pools:
     granularity: op
     default_limit: 1
+run_monitoring:
+  enabled: true
+  free_slots_after_run_end_seconds: 30
 """
 
 
@@ -73,6 +80,11 @@ class Home:
         """What the outputs that are no tables were made from."""
         return self.root / "stamps"
 
+    @property
+    def sample_inbox(self) -> Path:
+        """Where the sample inbox is written while none is configured."""
+        return self.root / "sample" / "inbox"
+
     def activate(self) -> None:
         """Make the folder and point every library that writes caches or temp files into it."""
         temporary = self.cache / "tmp"
@@ -91,5 +103,5 @@ class Home:
         self.dagster.mkdir(parents=True, exist_ok=True)
         config = self.dagster / "dagster.yaml"
         if not config.exists():
-            config.write_text(_DAGSTER_YAML, encoding="utf-8")
+            config.write_text(DAGSTER_YAML, encoding="utf-8")
         return self.dagster

@@ -6,13 +6,22 @@ The daemon's sensors launch the same jobs for the same months (`automation.py`);
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import dagster as dg
 
 from rakg_assets.orchestration.freshness import Freshness, Ledger, Recipe
+from rakg_assets.orchestration.leftovers import (
+    LAUNCHER_TAG,
+    BusyError,
+    close_leftovers,
+    take_lock,
+)
 from rakg_assets.orchestration.partitions import contiguous, range_tags
 from rakg_assets.orchestration.resources import Settings
 
@@ -53,10 +62,46 @@ class Launcher:
         place.activate()
         outcome = Outcome()
         wanted = self._wanted(through)
-        with dg.DagsterInstance.from_config(str(place.prepare_dagster())) as instance:
+        with (
+            self._alone(place.prepare_dagster()),
+            dg.DagsterInstance.from_config(str(place.dagster)) as instance,
+        ):
+            close_leftovers(instance, of_launcher=True)
             for phase in self._phases(wanted):
                 phase(instance, outcome)
         return outcome
+
+    def run_cells(self, cells: Mapping[str, Sequence[Mapping[str, str]]]) -> Outcome:
+        """Materialise cells, {dimension: key}, of assets partitioned in several dimensions.
+
+        What the assets are made from is brought up to date first.
+        """
+        outcome = Outcome()
+        for asset in cells:
+            before = self.run(asset)
+            outcome.failures += before.failures
+            outcome.broken_checks += before.broken_checks
+        place = self.ledger.settings.place
+        with dg.DagsterInstance.from_config(str(place.prepare_dagster())) as instance:
+            for asset, keys in cells.items():
+                for key in keys if not outcome.failures else ():
+                    partition = dg.MultiPartitionKey(dict(key))
+                    self._execute(instance, [asset], {}, outcome, partition)
+        return outcome
+
+    @contextmanager
+    def _alone(self, folder: Path) -> Iterator[None]:
+        """Wait until no other launcher works on this home."""
+        lock = folder / "launcher.lock"
+        try:
+            descriptor = take_lock(lock)
+        except BusyError:
+            self.say("another `rakg run` is at work on this home; waiting for it to end")
+            descriptor = take_lock(lock, wait=True)
+        try:
+            yield
+        finally:
+            os.close(descriptor)
 
     def _wanted(self, through: str | None) -> list[str]:
         """Selected assets in order of flow, without the trainings that run on demand only."""
@@ -124,22 +169,26 @@ class Launcher:
         assets: Sequence[str],
         tags: Mapping[str, str],
         outcome: Outcome,
+        partition: str | None = None,
     ) -> None:
         if not assets:
             return
-        span = "–".join(dict.fromkeys(tags.values()))
+        span = partition or "–".join(dict.fromkeys(tags.values()))
         self.say(f"{span + ': ' if span else ''}{', '.join(assets)}")
         result = self.definitions.resolve_implicit_global_asset_job_def().execute_in_process(
             asset_selection=[dg.AssetKey(name) for name in assets],
             instance=instance,
-            tags=dict(tags),
+            partition_key=partition,
+            tags={**tags, **LAUNCHER_TAG},
             run_config=_QUIET,
             raise_on_error=False,
         )
         made = _events(result, dg.DagsterEventType.ASSET_MATERIALIZATION)
         failed = _events(result, dg.DagsterEventType.STEP_FAILURE)
         outcome.materialised += [event.asset_key.path[-1] for event in made]
-        outcome.failures += [f"{event.step_key} (run {result.run_id})" for event in failed]
+        outcome.failures += [
+            f"{event.step_key} (run {result.run_id}): {_reason(event)}" for event in failed
+        ]
         outcome.broken_checks += [
             f"{e.asset_key.path[-1]}: {e.check_name} ({e.severity.value})"
             for e in result.get_asset_check_evaluations()
@@ -154,6 +203,28 @@ def stale_months(freshness: Freshness, assets: Sequence[str]) -> dict[tuple[str,
         if lacking := tuple(a for a in assets if freshness.is_stale(a, month)):
             groups[lacking].append(month)
     return groups
+
+
+def _reason(failure: dg.DagsterEvent) -> str:
+    """What our own error says, which holds no record text; of any other only its kind."""
+    error, kind = failure.step_failure_data.error, "unknown"
+    while error is not None:
+        name, _, words = error.message.partition(": ")
+        if name.startswith("rakg_assets."):
+            return words.strip()
+        kind, error = error.cls_name or kind, error.cause
+    return kind
+
+
+def months_to_launch(ledger: Ledger) -> list[str]:
+    """Months with a stale asset; the last month where only what is made of all months is stale."""
+    freshness = ledger.now()
+    monthly = [recipe.asset for recipe in ledger.recipes if recipe.monthly]
+    whole = [recipe.asset for recipe in ledger.recipes if not recipe.monthly]
+    stale = {m for months in stale_months(freshness, monthly).values() for m in months}
+    if not stale and any(map(freshness.is_stale, whole)):
+        stale = set(freshness.months[-1:])
+    return sorted(stale)
 
 
 def _events(result: dg.ExecuteInProcessResult, kind: dg.DagsterEventType) -> list[dg.DagsterEvent]:

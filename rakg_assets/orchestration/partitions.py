@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Mapping
 
 import dagster as dg
 
+
+class FirstMonthError(ValueError):
+    """RAKG_FIRST_MONTH is no month; the message says how to write one."""
+
+
+def is_month(text: str) -> bool:
+    """Whether a text is a month YYYY-MM."""
+    return re.fullmatch(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])", text) is not None
+
+
 # A partitions definition is part of an asset's declaration, so it cannot come from a resource.
-FIRST_MONTH = os.environ.get("RAKG_FIRST_MONTH", "2010-01")
+FIRST_MONTH = os.environ.get("RAKG_FIRST_MONTH") or "2010-01"
+if not is_month(FIRST_MONTH):
+    raise FirstMonthError("RAKG_FIRST_MONTH: no month; write it as YYYY-MM, e.g. 2010-01")
 # end_offset=1: without it the partitions end before the current month.
 MONTHS = dg.MonthlyPartitionsDefinition(
     start_date=FIRST_MONTH, fmt="%Y-%m", timezone="Asia/Shanghai", end_offset=1
@@ -20,6 +34,13 @@ def range_tags(first: str, last: str) -> dict[str, str]:
         "dagster/asset_partition_range_start": first,
         "dagster/asset_partition_range_end": last,
     }
+
+
+def months_of(tags: Mapping[str, str]) -> str:
+    """The months that a run with these tags covers, to be read: 2018-04 or 2018-04–2018-06."""
+    one = tags.get("dagster/partition", "")
+    first, last = (tags.get(name, one) for name in range_tags("", ""))
+    return first if first == last else f"{first}–{last}"
 
 
 def contiguous(months: list[str]) -> list[tuple[str, str]]:

@@ -11,16 +11,22 @@ Progress = Callable[[int, int], None]
 
 
 def progress_bar(label: str, unit: str) -> Progress:
-    """A callback `(done, total)` that draws one bar; logs that are no terminal get few lines."""
-    bar = tqdm(
-        desc=label, unit=unit, file=sys.stderr, mininterval=0.2 if sys.stderr.isatty() else 5
-    )
+    """A callback `(done, total)` that draws a bar; logs that are no terminal get few lines.
+
+    The bar appears with the first call and ends when all is done; a call after that begins anew.
+    """
+    bar: tqdm | None = None
 
     def update(done: int, total: int) -> None:
+        nonlocal bar
+        if bar is None:
+            seconds = 0.2 if sys.stderr.isatty() else 5
+            bar = tqdm(desc=label, unit=unit, total=total, file=sys.stderr, mininterval=seconds)
         bar.total = total
         bar.update(done - bar.n)
         if done >= total:
             bar.refresh()
             bar.close()
+            bar = None
 
     return update

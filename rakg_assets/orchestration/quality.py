@@ -52,6 +52,18 @@ class Promise:
     view: View | None = None
 
 
+def every_row(name: str, meaning: str, column: str, view: View) -> Promise:
+    """A promise on truth: the view's column is true in every row."""
+    arguments = {"column": column, "value_set": [True]}
+    return Promise(name, meaning, "ExpectColumnValuesToBeInSet", arguments, view=view)
+
+
+def always_zero(name: str, meaning: str, column: str, view: View) -> Promise:
+    """A promise on truth: the view's column is 0 in every row."""
+    arguments = {"column": column, "min_value": 0, "max_value": 0}
+    return Promise(name, meaning, "ExpectColumnValuesToBeBetween", arguments, view=view)
+
+
 def checks_of(asset: str, promises: Sequence[Promise]) -> dg.AssetChecksDefinition:
     """The asset checks of one asset, evaluated in one step (the library loads once)."""
     monthly = asset in TABLES and TABLES[asset].monthly

@@ -9,15 +9,20 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
-from pydantic import Field
+from pydantic import Field, ValidationError, field_validator
 
 from rakg_assets.ontology.dictionaries import shipped_dictionaries
 from rakg_assets.orchestration.home import Home
-from rakg_assets.orchestration.partitions import FIRST_MONTH
+from rakg_assets.orchestration.partitions import FIRST_MONTH, is_month
 
 _PACKAGE = Path(__file__).resolve().parents[1]
+
+
+class SettingsError(ValueError):
+    """A value of the configuration that cannot be; the message names it and the reason."""
 
 
 class Settings(dg.ConfigurableResource):
@@ -39,18 +44,43 @@ class Settings(dg.ConfigurableResource):
     encoder: str = Field("", description="BERT-like folder or hub id to train from; empty: none")
     support_by: str = Field("records", description="records or mentions")
     split_seed: int = Field(2023, description="Seed of the train/dev/test split")
+    sensor_seconds: int = Field(60, description="How often the sensors look, in seconds")
     alert_webhook: str = Field("", description="URL that failed checks and runs are posted to")
 
+    @field_validator("support_by")
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str] = os.environ, **overrides) -> Settings:
-        """Fields from RAKG_<FIELD> variables; keyword arguments that are not None win."""
+    def _counts_something(cls, value: str) -> str:
+        if value not in ("records", "mentions"):
+            raise ValueError("support is counted by records or by mentions")
+        return value
+
+    @field_validator("default_month")
+    @classmethod
+    def _is_month(cls, value: str) -> str:
+        if value and not is_month(value):
+            raise ValueError("write the month as YYYY-MM")
+        return value
+
+    @classmethod
+    def from_environment(
+        cls, environment: Mapping[str, str] = os.environ, **overrides: Any
+    ) -> Settings:
+        """Fields from RAKG_<FIELD> variables; keyword arguments that are not None win.
+
+        Raises `SettingsError` for a value of the wrong kind.
+        """
         values = {
             name: environment[f"RAKG_{name.upper()}"]
             for name in cls.model_fields
             if environment.get(f"RAKG_{name.upper()}")
         }
         values |= {k: v for k, v in overrides.items() if v is not None}
-        return cls(**values)
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            name, reason = str(wrong["loc"][0]), wrong["msg"].removeprefix("Value error, ")
+            raise SettingsError(f"{name} (RAKG_{name.upper()}): {reason}; correct it") from None
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Keep the caches and temp files of a run inside the home, whoever launched it."""

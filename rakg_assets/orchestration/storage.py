@@ -1,20 +1,19 @@
 """Tables on disk: Parquet, written atomically, each file with the fingerprint of its inputs.
 
-A killed run leaves the old file readable: a new one is written beside it, synced and renamed.
-Does not belong here: what a table holds (`ontology/tables.py`) or when it is stale
-(`freshness.py`).
+Does not belong here: what a table holds (`ontology/tables.py`), how a file takes another's place
+(`ontology/files.py`) or when a table is stale (`freshness.py`).
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from rakg_assets.ontology.files import write_atomically
 from rakg_assets.ontology.tables import Table
 
 _FINGERPRINT = b"rakg.fingerprint"
@@ -43,10 +42,11 @@ def write_table(path: Path, table: Table, frame: pd.DataFrame, fingerprint: str)
 
 
 def to_arrow(table: Table, frame: pd.DataFrame) -> pa.Table:
-    """The frame with the declared columns, types and order, rows sorted by key."""
+    """The frame with the declared columns, types and order, rows sorted by key unless ranked."""
     if missing := [c for c in table.column_names if c not in frame.columns]:
         raise ValueError(f"table {table.name}: missing columns {missing}")
-    ordered = frame.sort_values(list(table.key), kind="stable") if len(frame) else frame
+    as_it_comes = table.ranked or frame.empty
+    ordered = frame if as_it_comes else frame.sort_values(list(table.key), kind="stable")
     schema = table.arrow_schema
     arrays = []
     for field in schema:
@@ -61,29 +61,6 @@ def to_arrow(table: Table, frame: pd.DataFrame) -> pa.Table:
             raise ValueError(f"table {table.name}, column {field.name}: {array.null_count} nulls")
         arrays.append(array)
     return pa.Table.from_arrays(arrays, schema=schema)
-
-
-def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
-    """Call `write(temporary path)`, sync the file, rename it to `path`, sync the folder."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for stray in path.parent.glob(f".{path.name}.*.tmp"):  # left by a killed run
-        stray.unlink(missing_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        write(temporary)
-        _sync(temporary)
-        os.replace(temporary, path)
-        _sync(path.parent)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def read_table(root: Path, table: Table, months: Iterable[str] | None = None) -> pd.DataFrame:

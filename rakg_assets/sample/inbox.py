@@ -10,17 +10,18 @@ import os
 import shutil
 from pathlib import Path
 
+from rakg_assets.ontology.files import beside
+
 RECORDS = Path(__file__).parent / "records"
 
 
-def write_sample_inbox(home: Path) -> Path:
-    """The sample inbox below a home, `sample/inbox`; written once, whole or not at all."""
+def write_sample_inbox(folder: Path) -> Path:
+    """The sample inbox as `folder`, which is returned; written once, whole or not at all."""
     from rakg_assets.sample.generator import generate, write_annotated
 
-    folder = home / "sample" / "inbox"
     if not folder.exists():
-        unfinished = folder.with_name(f"inbox.{os.getpid()}.tmp")
-        unfinished.mkdir(parents=True)
+        unfinished = beside(folder)
+        unfinished.mkdir()
         generate(unfinished / "generated")
         write_annotated(RECORDS, unfinished / "annotated")
         try:

@@ -57,7 +57,7 @@ def test_labels_are_those_of_the_types() -> None:
 
 
 def test_facts_tell_order_and_what_lies_between() -> None:
-    document = marked("[双腕]b[肿痛]s，[双膝]b；[晨僵]s。")
+    document = marked("[双腕]b[肿痛]s，[双膝]b;[晨僵]s。")
     by_ends = {(p.heads[0], p.tail): p.facts for p in pairs(document)}
     assert by_ends[0, 1][0] == "body_part symptom True"
     assert by_ends[2, 1][0] == "body_part symptom False"

@@ -13,7 +13,10 @@ from rakg_assets.extraction.relation_network import (
     RelationSizes,
 )
 
-ROLES = [[LEFT, HEAD, BETWEEN, TAIL, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT], [TAIL, BETWEEN, HEAD] + [0] * 7]
+ROLES = [
+    [LEFT, HEAD, BETWEEN, TAIL, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT],
+    [TAIL, BETWEEN, HEAD, 0, 0, 0, 0, 0, 0, 0],
+]
 
 
 @pytest.fixture

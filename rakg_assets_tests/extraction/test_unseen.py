@@ -23,4 +23,3 @@ def test_what_lies_in_a_seen_sentence_is_left_out_with_its_relations() -> None:
 def test_an_entity_across_a_seen_and_an_unseen_sentence_stays() -> None:
     document = marked("[双手肿。痛]s多年。")
     assert without_seen([document], frozenset({"双手肿。"})) == [document]
-

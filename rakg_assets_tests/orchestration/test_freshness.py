@@ -7,7 +7,7 @@ import pytest
 
 from rakg_assets.ontology.tables import TABLES
 from rakg_assets.orchestration.freshness import Ledger, Recipe, hash_files
-from rakg_assets.orchestration.launch import stale_months
+from rakg_assets.orchestration.launch import months_to_launch, stale_months
 from rakg_assets.orchestration.resources import Settings
 from rakg_assets.orchestration.storage import table_path, write_table
 
@@ -107,3 +107,21 @@ def test_files_are_hashed_by_name_and_bytes(tmp_path: Path) -> None:
     first = hash_files(tmp_path)
     (tmp_path / "a.csv").rename(tmp_path / "b.csv")
     assert len({empty, first, hash_files(tmp_path)}) == 3
+
+
+def test_what_is_made_while_a_month_waits_stays_stale(world: World) -> None:
+    world.make_all()
+    world.contents["2018-06"] = "came while the run was under way"
+    world.ledger.stamp("knowledge_graph")
+    world.make_all()
+    assert world.ledger.now().is_stale("knowledge_graph")
+    world.ledger.stamp("knowledge_graph")
+    assert not world.ledger.now().is_stale("knowledge_graph")
+
+
+def test_months_to_launch_are_the_stale_ones_or_the_last(world: World) -> None:
+    assert months_to_launch(world.ledger) == ["2018-04", "2018-05"]
+    world.make_all()
+    assert months_to_launch(world.ledger) == ["2018-05"]  # the graph was not made
+    world.ledger.stamp("knowledge_graph")
+    assert months_to_launch(world.ledger) == []

@@ -73,7 +73,7 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
 _SLOW_WRITER = """
 import sys, time
 from pathlib import Path
-from rakg_assets.orchestration.storage import write_atomically
+from rakg_assets.ontology.files import write_atomically
 def write(temporary):
     temporary.write_bytes(b"half")
     print("writing", flush=True)
@@ -113,3 +113,11 @@ def test_writing_is_quick_enough_for_a_night(tmp_path: Path) -> None:
     begun = time.perf_counter()
     write_table(tmp_path / "x.parquet", SENTENCES, frame(*map(str, range(20_000))), "")
     assert time.perf_counter() - begun < 5
+
+
+def test_a_ranked_table_keeps_its_order(tmp_path: Path) -> None:
+    ranking = TABLES["treatment_ranking"]
+    rows = [(1, "TRT9", "甲", "a", 9, 0.9), (2, "TRT1", "乙", "b", 1, 0.1)]
+    frame = pd.DataFrame(rows, columns=ranking.column_names)
+    write_table(table_path(tmp_path, ranking), ranking, frame, "")
+    assert read_table(tmp_path, ranking)["concept_id"].tolist() == ["TRT9", "TRT1"]

@@ -65,7 +65,17 @@ _CUE = late(
 _KIN_BEFORE_NAME = late(lambda: rf"{_kin()}[ (]?(?={HAN}{{2}})")
 _TITLE = late(lambda: alternation(column("name_cues", "cue", kind="title")))
 _SIGNED = late(lambda: r"[ \u3000]?(?:签字|签名|代签|代述|陪同)")
-_SEX_AND_AGE = late(lambda: r"[ \u3000,、]{0,3}(?:男|女)性?[ \u3000,、]{0,3}(?:年龄:?)?\d{1,3} ?岁")
+_SEX_AND_AGE = late(
+    lambda: r"[ \u3000,、(]{0,3}(?:男|女)性?[ \u3000,、]{0,3}(?:年龄:?)?\d{1,3} ?岁"
+)
+# A signature without a label: a line of names alone before a date.
+_BEFORE_DATE = late(
+    lambda: (
+        rf"^[ \u3000]*(?:{HAN}{{2,4}}[/、 ])?{HAN}{{2,4}}"
+        r"(?=[ \u3000]*\n?[ \u3000]*(?:19|20)\d\d[-年./])"
+    ),
+    re.MULTILINE,
+)
 _BEFORE_TITLE = late(lambda: r"[请经由随遵与和及同于转科院问找给叫谢让跟示区组员医日]|病房")
 
 
@@ -89,6 +99,9 @@ def find_names(text: str) -> Iterator[Name]:
     for pattern, sure in ((_SIGNED, Sure.PERSON), (_SEX_AND_AGE, Sure.SEX)):
         for match in pattern().finditer(text):
             yield from _after_a_stop(text, match.start(), sure)
+    for line in _BEFORE_DATE().finditer(text):
+        for part in re.finditer(rf"{HAN}+", line[0]):
+            yield from _after_a_stop(text, line.start() + part.end(), Sure.STOP)
     yield from (Name(*span, Sure.PERSON) for span in titled(text))
 
 
@@ -110,8 +123,12 @@ def _in_fields(text: str) -> Iterator[Name]:
 def _next_in_field(text: str, end: int) -> Name | None:
     """The name after another one in the same field; after mere space no label and no prose."""
     more = _NEXT_IN_FIELD().match(text, end)
-    name = read_prose(text, more.end()) if more else None
-    if name and more and more[0].isspace():
+    if not more:
+        return None
+    name = read_prose(text, more.end())
+    if not name and more[0].strip() in ("/", "、"):
+        return read_field(text, more.end(), is_name_field=False)
+    if name and more[0].isspace():
         is_label = name.sure < Sure.STOP or _LABEL_END().match(text, name.end)
         return None if is_label else name
     return name

@@ -30,8 +30,9 @@ _MOBILE = late(
 _AMOUNT = late(lambda: r"(?:[DR]NA|定量|载量|计数|数量|拷贝数)[^\d\n]{0,4}$", re.IGNORECASE)
 _LANDLINE = late(
     lambda: (
-        r"(?<![\d.A-Za-z])(?:(?:(?:\+|00)86[ -]?)?(?:\(0\d{2,3}\) ?|0\d{2,3} ?- ?)"
-        r"[1-9]\d{2,3}[ -]?\d{4}(?:(?:-|转)\d{1,5})?|0(?:10|2\d|[3-9]\d\d)[1-9]\d{6,7})(?![\d.])"
+        r"(?<![\d.A-Za-z])(?:(?:(?:\+|00)86[ -]?)?(?:\(0\d{2,3}\) ?|0\d{2,3}(?: ?- ?| ))"
+        r"[1-9]\d{2,3}[ -]?\d{4}(?: ?(?:-|转) ?\d{1,5})?"
+        r"|0(?:10|2\d|[3-9]\d\d)[1-9]\d{6,7})(?![\d.])"
     )
 )
 _EMAIL = late(
@@ -45,7 +46,7 @@ _EMAIL = late(
 _BED = late(
     lambda: (
         r"(?<![\d.\-/月年日])(?:加|\+)?(?:[A-Z]-?)?\d{1,3}[A-Z]?(?:-\d{1,3})?\+? ?号? ?床"
-        r"(?![旁边上下头垫铺单椅前沿次日])"
+        r"(?![旁边上下头垫铺单椅前沿次日位])"
     )
 )
 
@@ -77,7 +78,7 @@ def _labelled_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
         (kind, _labelled_pattern(kind, colon, between))
         for kind in _VALUES
-        for colon, between in (("", "(?:[:=]|为|是)?"), ("yes", "[:=]"))
+        for colon, between in (("", "(?:[:=|]|为|是)?"), ("yes", "[:=|]"))
         if column("number_labels", "label", kind=kind, colon=colon)
     )
 

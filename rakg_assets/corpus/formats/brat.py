@@ -25,8 +25,8 @@ from rakg_assets.corpus.formats.pieces import (
     file_stem,
     is_storable,
     read_date,
-    write_text,
 )
+from rakg_assets.ontology.files import write_text
 from rakg_assets.ontology.schema import LEARNED_RELATIONS, Assertion, EntityType
 from rakg_assets.ontology.sections import WHOLE
 

@@ -23,8 +23,8 @@ from rakg_assets.corpus.formats.pieces import (
     SectionReader,
     is_storable,
     read_date,
-    write_text,
 )
+from rakg_assets.ontology.files import write_text
 from rakg_assets.ontology.schema import Assertion
 from rakg_assets.ontology.sections import WHOLE
 

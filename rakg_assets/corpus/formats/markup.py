@@ -20,8 +20,8 @@ from rakg_assets.corpus.formats.pieces import (
     file_stem,
     is_storable,
     read_date,
-    write_text,
 )
+from rakg_assets.ontology.files import write_text
 from rakg_assets.ontology.markup import (
     Mark,
     MarkedRecord,

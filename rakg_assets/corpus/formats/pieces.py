@@ -7,13 +7,11 @@ records of them. Does not belong here: any tool's own syntax.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import accumulate
-from pathlib import Path
 from typing import TypeGuard
 
 from rakg_assets.corpus.annotated import AnnotatedRecord, Problem, in_order, place_of
@@ -212,14 +210,6 @@ def file_stem(record: AnnotatedRecord) -> str:
     if len(stem.encode()) <= 150:
         return stem
     return f"{stem[:30]}~{hashlib.sha256(stem.encode()).hexdigest()[:16]}"
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write UTF-8 whole or not at all, line ends as they are."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(text.encode())
-    os.replace(part, path)
 
 
 def _safe(name: str) -> str:

@@ -28,6 +28,23 @@ FOUND = """
 联系人：【王强】（之子）
 联系人及电话：【王强】 【15400001234】
 管床医生【赵敏】，责任护士【钱多多】已宣教
+签名：【郁离山】 【闻人素】
+（签名）【郁离山】，签名人：【郁离山】
+2019年8月6日　【郁离山】主任医师查房记录，经【郁离山】、【闻人素】医师讨论
+【王小明】主任医师查房，预约【郁离山】主任门诊
+参加人员：【王小明】、【郁离山】、【昌若兰】
+父【王大川】，母【李秀英】，均体健
+父亲【王大川】健在，其母【李秀英】患高血压，其姐【昌若兰】因脑梗去世
+姓名：【闻 人 素】性别：女
+姓名【闻人素】性别女年龄47岁
+【闻人素】（女，54岁，退休）
+【12床】　【闻人素】
+【郁离山】/【昌若兰】 2019-08-16
+姓名：【闻人素】（【Wen Rensu】）
+Patient Name: 【ZHANG San】 Sex: M
+患者【Zhang San】，男，54岁，Dr. 【Wang】查看
+姓名拼音：【wen rensu】
+家属联系方式：【伍听风】【15400001234】
 """
 
 KEPT = """
@@ -42,6 +59,11 @@ KEPT = """
 医师签名：
 2016年5月外院查类风湿因子阳性，曾于某院就诊
 患者常感乏力，患者高龄，患者成年，患者金黄色葡萄球菌感染
+签名：　　年　月　日，患者签名：　家属签名：
+父高血压，母糖尿病，妻体健，姐健在，母亲高龄
+同时，应遵循医生的指导，由专业医生进行；家属全程陪同，患者有基本沟通能力
+DR检查，MR平扫，患者RA Nodules明显，Zhang评分
+Contact dermatitis，contact：无
 """
 
 
@@ -74,3 +96,17 @@ def test_a_known_name_does_not_hit_two_words_that_meet():
 
 def test_a_part_of_a_dotted_name_is_known_too():
     assert masked("阿依古丽诉乏力", "姓名：阿依古丽·买买提") == "＊＊＊＊诉乏力"
+
+
+def test_a_field_in_brackets_holds_a_name():
+    assert masked("【姓名】闻人素") == "【姓名】＊＊＊"
+
+
+def test_a_known_name_that_is_a_word_is_masked_where_persons_stand():
+    text = "曾去高原旅行，患者高原诉乏力，高原签字"
+    assert masked(text, "姓名：高原") == "曾去高原旅行，患者＊＊诉乏力，＊＊签字"
+
+
+def test_a_known_latin_name_is_no_part_of_another_word():
+    text = "Li Na, carolina, LINA"
+    assert masked(text, "Name: Li Na") == "＊＊＊＊＊, carolina, ＊＊＊＊"

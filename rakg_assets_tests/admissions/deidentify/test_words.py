@@ -3,12 +3,6 @@
 import pytest
 
 from rakg_assets.admissions.deidentify.words import alternation, rows
-from rakg_assets.ontology.text import fold
-
-
-def test_folding_keeps_the_length():
-    text = "３２９－Ｘ：（𠮷）\u3000"
-    assert fold(text) == "329-X:(𠮷)\u3000"
 
 
 def test_a_missing_list_is_named(tmp_path):

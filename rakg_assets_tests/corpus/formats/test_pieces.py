@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +16,6 @@ from rakg_assets.corpus.formats.pieces import (
     SectionReader,
     file_stem,
     gather,
-    write_text,
 )
 from rakg_assets_tests.corpus.strategies import texts
 
@@ -69,10 +67,3 @@ def test_file_names_are_short_safe_and_never_the_same(ids: list[str]) -> None:
         {i.encode("utf-8", "replace") for i in ids}
     )
     assert all(0 < len(s.encode()) <= 150 and not set(s) & set("/\\:.\0\n") for s in stems)
-
-
-def test_writing_keeps_line_ends_and_leaves_no_part(tmp_path: Path) -> None:
-    write_text(tmp_path / "a" / "b.txt", "一\r\n二\n")
-
-    assert (tmp_path / "a" / "b.txt").read_bytes() == "一\r\n二\n".encode()
-    assert [p.name for p in (tmp_path / "a").iterdir()] == ["b.txt"]
