@@ -1,57 +1,20 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
 
-from rakg_assets.cli import app
+from rakg_assets_tests.commands import empty_folder, in_a_process, lines, rakg
 from rakg_assets_tests.conftest import SAMPLE
 from rakg_assets_tests.end_to_end.inboxes import CANARY, PLANTED, Stay, write_inbox
 
-TEXT = "患者5年前出现双手关节肿痛，受凉后加重，口服甲氨蝶呤后好转。无发热。"
-LABELS = [
-    {"start": 7, "end": 13, "label": "symptom", "assertion": "present"},
-    {"start": 14, "end": 16, "label": "aggravating_factor", "assertion": "possible"},
-]
-
+__all__ = ["empty_folder"]
 LAST = ["--out", "o.json", "--model", "nobody"]
-
-
-@pytest.fixture(autouse=True)
-def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands run in an empty folder; what they set for libraries is taken back."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("TMPDIR", "MPLCONFIGDIR", "HF_HOME", "XDG_CACHE_HOME", "GX_ANALYTICS_ENABLED"):
-        monkeypatch.setenv(name, str(tmp_path / "unset"))
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-
-
-def rakg(*words: object) -> Result:
-    """Run a command in this process."""
-    return CliRunner().invoke(app, [str(word) for word in words])
-
-
-def in_a_process(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as a user does."""
-    program = Path(sys.executable).with_name("rakg")
-    command, variables = [str(program), *map(str, words)], {**os.environ, **environment}
-    return subprocess.run(command, capture_output=True, text=True, env=variables, check=False)
 
 
 def files(folder: Path) -> set[str]:
     return {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()}
-
-
-def lines(path: Path, *rows: object) -> Path:
-    texts = [row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) for row in rows]
-    path.write_text("".join(text + "\n" for text in texts), encoding="utf-8")
-    return path
 
 
 # --- usage
@@ -209,114 +172,6 @@ def test_a_run_on_an_inbox_that_is_not_there_says_so(tmp_path: Path) -> None:
     assert f"{inbox}: no such folder; name the folder of the records" in result.stderr
 
 
-# --- link
-
-
-def test_link_keeps_rows_and_order(tmp_path: Path) -> None:
-    rows = ["treatment\tMTX", "body_part\t双膝关节", "disease\t查无此病", "treatment\tMTX"]
-    source = lines(tmp_path / "in.tsv", "type\tmention", *rows)
-    done = in_a_process("link", source, "--out", tmp_path / "out.tsv", RAKG_HOME="home")
-
-    assert done.returncode == 0, done.stderr
-    header, *linked = [r.split("\t") for r in Path("out.tsv").read_text("utf-8").splitlines()]
-    assert header[:2] == ["type", "mention"]
-    assert ["\t".join(row[:2]) for row in linked] == rows
-    assert linked[0][header.index("name_zh")] == "甲氨蝶呤"
-    assert linked[1][header.index("laterality")] == "both"
-    assert linked[2][header.index("concept_id")] == ""
-    assert linked[0] == linked[3]
-
-
-@pytest.mark.parametrize(
-    ("content", "place"),
-    [
-        ("type\tword\ndisease\t秘密\n", "line 1"),
-        ("type\tmention\nillness\t秘密\n", "line 2"),
-        ("type\tmention\ndisease\t秘密\t多\n", "line 2"),
-    ],
-)
-def test_link_names_what_is_wrong_and_writes_nothing(
-    tmp_path: Path, content: str, place: str
-) -> None:
-    (tmp_path / "in.tsv").write_text(content, encoding="utf-8")
-    result = rakg("link", "in.tsv", "--out", "out.tsv")
-    assert result.exit_code == 1
-    assert "in.tsv" in result.stderr
-    assert place in result.stderr
-    assert "秘密" not in result.output
-    assert not Path("out.tsv").exists()
-
-
-# --- extract
-
-
-def test_extract_answers_every_line_in_order(tmp_path: Path, home: Path) -> None:
-    given = {"text": TEXT, "note": "入院记录", "section": "现病史", "entities": LABELS}
-    source = lines(
-        tmp_path / "in.jsonl",
-        {"id": 1, "text": TEXT},
-        {"id": "two", **given},
-        "",
-        {"id": "none", "text": TEXT, "entities": [], "relations": [{"label": "x"}]},
-        {"id": "null", "text": TEXT, "entities": None, "note": None, "section": None},
-        {"id": "empty", "text": ""},
-    )
-    out = tmp_path / "new" / "out.jsonl"
-    done = in_a_process("extract", source, "--out", out, "--home", home)
-
-    assert done.returncode == 0, done.stderr
-    rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
-    assert [row["id"] for row in rows] == [1, "two", "none", "null", "empty"]
-    assert all(set(row) == {"id", "entities", "relations"} for row in rows)
-    assert rows[2] == {"id": "none", "entities": [], "relations": []}
-    assert rows[0]["entities"] == rows[3]["entities"]
-    taken = [(e["start"], e["end"], e["label"], e["assertion"]) for e in rows[1]["entities"]]
-    assert taken == [(e["start"], e["end"], e["label"], e["assertion"]) for e in LABELS]
-    fields = {"start", "end", "label", "text", "assertion", "score", "concept_id", "name_zh"}
-    assert all(set(entity) == fields for row in rows for entity in row["entities"])
-
-
-@pytest.mark.parametrize(
-    ("row", "said"),
-    [
-        ("{", "not JSON"),
-        ("[]", "no object with id and text"),
-        ("[" * 100_000, "not JSON"),
-        ({"id": 1, "text": 5}, "no object with id and text"),
-        ({"text": TEXT}, "no object with id and text"),
-        ({"id": 1, "text": TEXT, "note": ["a"]}, "note or section is no string"),
-        ('{"id": 1, "text": "\\ud83d"}', "half a surrogate pair"),
-        ({"id": 1, "text": TEXT, "entities": {}}, "entities is no list"),
-        ({"id": 1, "text": TEXT, "entities": [[]]}, "entity 0: no object"),
-        ({"id": 1, "text": TEXT, "entities": [{**LABELS[0], "end": 99}]}, "count them anew"),
-        ({"id": 1, "text": TEXT, "entities": [{**LABELS[0], "start": "7"}]}, "code points"),
-        ({"id": 1, "text": TEXT, "entities": [{**LABELS[0], "start": 7.0}]}, "code points"),
-        ({"id": 1, "text": TEXT, "entities": [LABELS[0], {**LABELS[0], "label": "x"}]}, "entity 1"),
-        ({"id": 1, "text": TEXT, "entities": [{**LABELS[0], "label": None}]}, "its label is none"),
-        ({"id": 1, "text": TEXT, "entities": [{**LABELS[0], "text": "发热"}]}, "its text is not"),
-        ({"id": 1, "text": TEXT, "entities": [{**LABELS[0], "assertion": "no"}]}, "its assertion"),
-        ({"id": 1, "text": TEXT, "entities": [{**LABELS[0], "score": None}]}, "its score"),
-    ],
-)
-def test_extract_names_a_line_that_cannot_be_used(
-    tmp_path: Path, home: Path, row: object, said: str
-) -> None:
-    lines(tmp_path / "in.jsonl", {"id": "good", "text": "无发热。"}, row)
-    result = rakg("extract", "in.jsonl", "--out", "out.jsonl", "--home", home)
-    assert result.exit_code == 1
-    assert "in.jsonl, line 2" in result.stderr
-    assert said in result.stderr
-    assert "肿痛" not in result.output
-    assert not Path("out.jsonl").exists()
-
-
-def test_extract_names_a_line_that_is_not_utf8(tmp_path: Path, home: Path) -> None:
-    (tmp_path / "in.jsonl").write_bytes('{"id": 1, "text": "肿痛"}\n'.encode("gb18030"))
-    result = rakg("extract", "in.jsonl", "--out", "out.jsonl", "--home", home)
-    assert result.exit_code == 1
-    assert "in.jsonl, line 1: not JSON in UTF-8" in result.stderr
-
-
 # --- annotations and dictionaries
 
 
@@ -367,3 +222,34 @@ def test_a_rule_that_a_dictionary_breaks_is_named(
     result = rakg("dictionaries", "check")
     assert result.exit_code == 1
     assert "disease.csv, line 3: concept_id 'DIS2' is malformed; write DIS" in result.stdout
+
+
+# --- bench
+
+
+def test_bench_compares_the_models_that_need_no_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cell(kind: str, model: str, seed: int, *rest: object) -> dict:
+        folder = next(part for part in rest if isinstance(part, Path) and part.name == "benchmarks")
+        result = {"kind": kind, "model": model, "seed": seed, "overall": {"f1": 60.0 + seed}}
+        folder.mkdir(parents=True, exist_ok=True)
+        lines(folder / f"{kind}-{model}-{seed}.json", result)
+        return result
+
+    monkeypatch.setattr("rakg_assets.extraction.benchmark.benchmark_cell", cell)
+    result = rakg("bench", "--seeds", 2, "--home", "home")
+    assert result.exit_code == 0, result.output
+    rows = [line.split() for line in result.stdout.splitlines()]
+    compared = [row[:4] for row in rows if row[-2:] == ["seeds:", "2"]]
+    models = ("bilstm-crf", "bilstm-crf-features", "bilstm")
+    assert compared == [[model, "60.50", "±", "0.71"] for model in models]
+
+
+def test_bench_stops_where_a_training_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cell(*_: object) -> dict:
+        raise KeyError(CANARY)
+
+    monkeypatch.setattr("rakg_assets.extraction.benchmark.benchmark_cell", cell)
+    result = rakg("bench", "--seeds", 1, "--home", "home")
+    assert result.exit_code == 1
+    assert "failed: ner_benchmark" in result.stderr
+    assert CANARY not in result.output

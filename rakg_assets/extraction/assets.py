@@ -174,7 +174,8 @@ def _train(
 
     workshop = Workshop(shelf_of(settings), settings.words)
     bar = progress_bar(f"{kind} model", "batch")
-    metrics = workshop.train(kind, labelled, config.overrides, config.retrain, bar)
+    chosen = ({"encoder": settings.encoder} if settings.encoder else {}) | config.overrides
+    metrics = workshop.train(kind, labelled, chosen, config.retrain, bar)
     epochs = metrics["training"]["epochs"]
     return {
         "version": metrics["version"],

@@ -15,9 +15,13 @@ from rakg_assets.ontology.schema import LEARNED_RELATIONS, EntityType
 Chain = tuple[int, ...]
 
 _HEADS = frozenset(relation.head for relation in LEARNED_RELATIONS)
-_JOINT = re.compile(r"[\s、/及和与或+]{1,3}")
-# Between drugs stand doses: 「甲氨蝶呤10mg每周一次、来氟米特」.
-_DOSE_AND_JOINT = re.compile(r"[^，,；;。.、]{0,14}[、及和与+]\s?")
+_JOINT = re.compile(r"[\s、/及和与或+]{0,3}")
+# Between drugs stand doses, routes and times: 「甲氨蝶呤10mg每周一次、来氟米特」.
+_DOSE = (
+    r"(?:[\d.~～×/%:：μ\sA-Za-z]|[每隔][日天周月晚早]|[一二三四两][次片粒]|[次片粒支周天日月]"
+    r"|静滴|静推|口服|肌注|外用|外涂|皮下注射)"
+)
+_DOSE_AND_JOINT = re.compile(rf"{_DOSE}{{0,24}}(?:[、,，及和与+加并合]|联合|合用|并?加用)\s?")
 
 
 def coordinated(document: Document, entities: Iterable[int]) -> list[Chain]:

@@ -16,7 +16,7 @@ from itertools import product
 
 from rakg_assets.corpus.documents import Document, Entity
 from rakg_assets.extraction.chains import Chain
-from rakg_assets.extraction.outcomes import Outcome, OutcomeCues
+from rakg_assets.extraction.relation_cues import Outcome, RelationCues
 from rakg_assets.extraction.vocabulary import normal_form
 from rakg_assets.ontology.schema import Assertion, EntityType
 
@@ -48,7 +48,7 @@ class Marked:
 class Writer:
     """Writes texts of at most `limit` characters; folded if there are outcome cues."""
 
-    def __init__(self, limit: int, cues: OutcomeCues | None = None) -> None:
+    def __init__(self, limit: int, cues: RelationCues | None = None) -> None:
         self.limit, self.cues = limit, cues
         # The pairs of a sentence share what lies between its entities.
         self._fold = lru_cache(maxsize=4_096)(self._folded)

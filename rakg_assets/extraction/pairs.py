@@ -54,7 +54,8 @@ def candidate_pairs(documents: Sequence[Document], writer: Writer) -> Iterator[P
                 marked = writer.write(document, sentence, heads, tail, chains)
                 if marked:
                     label = known.get((heads[0], tail), OTHER)
-                    yield _pair(number, document, heads, tail, chains, marked, label)
+                    kind = writer.cues and writer.cues.symptom_kind(document.entities[tail].text)
+                    yield _pair(number, document, heads, tail, chains, marked, label, str(kind))
 
 
 def _candidates(entities: Sequence[Entity], chains: Sequence[Chain]) -> Iterator[tuple[Chain, int]]:
@@ -73,10 +74,11 @@ def _pair(
     chains: Sequence[Chain],
     marked: Marked,
     label: str,
+    kind: str,
 ) -> Pair:
     head, last = document.entities[heads[0]].label, document.entities[tail].label
     labels = (OTHER, *map(str, learned_relations_between(head, last)))
-    facts = _facts(document, heads, tail, chains, marked)
+    facts = (*_facts(document, heads, tail, chains, marked), kind)
     return Pair(number, heads, tail, marked, facts, labels, label)
 
 

@@ -22,8 +22,8 @@ from rakg_assets.extraction.artifacts import model_version, read_part, read_weig
 from rakg_assets.extraction.encoder import Encoder, embedding_encoder, load_encoder, restore_encoder
 from rakg_assets.extraction.marking import Writer
 from rakg_assets.extraction.ner import CHECKPOINT, DOWNLOADS
-from rakg_assets.extraction.outcomes import OutcomeCues
 from rakg_assets.extraction.pairs import OTHER, Pair, candidate_pairs
+from rakg_assets.extraction.relation_cues import RelationCues
 from rakg_assets.extraction.relation_network import (
     BETWEEN,
     HEAD,
@@ -88,7 +88,7 @@ class RelationModel:
         self,
         config: RelationConfig,
         network: RelationNetwork,
-        cues: OutcomeCues,
+        cues: RelationCues,
         facts: Sequence[Vocabulary],
         version: str = "",
     ) -> None:
@@ -152,14 +152,14 @@ def train_relation(
     config: RelationConfig,
     folder: Path,
     progress: Progress | None = None,
-    cues: OutcomeCues | None = None,
+    cues: RelationCues | None = None,
 ) -> TrainingReport:
     """Train on some documents, choose the epoch on others, write the model to `folder`.
 
     Pairs are those of gold entities. A run that was cut short goes on from its checkpoint.
     Raises `TrainingError`, `EncoderError`, or ValueError if no document has a candidate pair.
     """
-    cues = cues or OutcomeCues({})
+    cues = cues or RelationCues({})
     torch.manual_seed(config.seed)
     encoder = load_encoder(config.encoder, folder.parent / DOWNLOADS) if config.encoder else None
     task = _RelationTask(train_documents, dev_documents, config, cues, encoder)
@@ -177,7 +177,7 @@ def load_relation(folder: Path, device: str = "auto") -> RelationModel:
     network = _network(config, restore_encoder(vocab["encoder"]), facts)
     read_weights(folder, network)
     network.to(pick_device(device)).eval()
-    return RelationModel(config, network, OutcomeCues(vocab["cues"]), facts, model_version(folder))
+    return RelationModel(config, network, RelationCues(vocab["cues"]), facts, model_version(folder))
 
 
 class _RelationTask:
@@ -190,7 +190,7 @@ class _RelationTask:
         train_documents: Sequence[Document],
         dev_documents: Sequence[Document],
         config: RelationConfig,
-        cues: OutcomeCues,
+        cues: RelationCues,
         encoder: Encoder | None,
     ) -> None:
         self.config, self.dev = config, list(dev_documents)
@@ -235,7 +235,7 @@ class _RelationTask:
         return score_relations(self.dev, self.model.annotate(self.dev)).to_json()
 
 
-def _writer(config: RelationConfig, encoder: Encoder | None, cues: OutcomeCues) -> Writer:
+def _writer(config: RelationConfig, encoder: Encoder | None, cues: RelationCues) -> Writer:
     """Folded texts for a network that starts from nothing, else texts as they are."""
     if config.encoder is None:
         return Writer(config.window, cues)
@@ -271,7 +271,7 @@ def _padded(rows: Sequence[Sequence[int]]) -> Tensor:
     return torch.nn.utils.rnn.pad_sequence(tensors, batch_first=True)
 
 
-def _fingerprint(config: RelationConfig, documents: Sequence[Document], cues: OutcomeCues) -> str:
+def _fingerprint(config: RelationConfig, documents: Sequence[Document], cues: RelationCues) -> str:
     content = [config.to_json(), [d.to_json() for d in documents], cues.terms]
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -22,13 +22,13 @@ from rakg_assets.corpus.splits import split_records
 from rakg_assets.extraction.artifacts import METRICS, model_version
 from rakg_assets.extraction.lexicon import Lexicon
 from rakg_assets.extraction.ner import NerConfig, train_ner
-from rakg_assets.extraction.outcomes import OutcomeCues
 from rakg_assets.extraction.relation import RelationConfig, train_relation
+from rakg_assets.extraction.relation_cues import RelationCues
 from rakg_assets.extraction.shelf import Shelf
 from rakg_assets.ontology.dictionaries import load_dictionaries
 
 Config = NerConfig | RelationConfig
-Terms = Lexicon | OutcomeCues
+Terms = Lexicon | RelationCues
 Progress = Callable[[int, int], None]
 CONFIGS: Mapping[str, type[Config]] = {"ner": NerConfig, "relation": RelationConfig}
 
@@ -117,7 +117,7 @@ def configured(kind: str, overrides: Mapping[str, Any]) -> Config:
 def terms_of(config: Config, dictionaries: Path) -> Terms | None:
     """The words that a training with this config reads; None if it reads none."""
     if isinstance(config, RelationConfig):
-        return OutcomeCues.load(dictionaries)
+        return RelationCues.load(dictionaries)
     return Lexicon.of(load_dictionaries(dictionaries)) if config.lexicon else None
 
 

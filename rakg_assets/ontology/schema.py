@@ -1,4 +1,4 @@
-"""The words of the graph: entity types, relations and assertions, with their Chinese and English names.
+"""The words of the graph: entity types, relations, assertions, in Chinese and English.
 
 Belongs here: what the annotation guideline fixes. Does not belong here: terms of the domain
 (`dictionaries/`), table columns (`tables.py`) or sections of a record (`sections.py`).
@@ -61,7 +61,7 @@ class Assertion(StrEnum):
 
 
 class Relation(StrEnum):
-    """The eleven relations: six learned within a sentence, five drawn by rule from the RA diagnosis."""
+    """The eleven relations: six learned within a sentence, five by rule from the RA diagnosis."""
 
     BODY_PART_SYMPTOM = "body_part_symptom"
     BODY_PART_PHYSICAL_EXAMINATION = "body_part_physical_examination"
@@ -141,5 +141,5 @@ RULE_RELATIONS: tuple[Relation, ...] = tuple(Relation)[6:]
 
 
 def learned_relations_between(head: str, tail: str) -> tuple[Relation, ...]:
-    """The learned relations that allow this pair of entity types; empty if the pair is no candidate."""
+    """The learned relations that allow this pair of types; empty if the pair is no candidate."""
     return tuple(r for r in LEARNED_RELATIONS if r.head == head and tail in r.tails)

@@ -28,19 +28,24 @@ MONTHS = dg.MonthlyPartitionsDefinition(
 )
 
 
+_ONE, _FIRST, _LAST = (
+    "dagster/partition",
+    "dagster/asset_partition_range_start",
+    "dagster/asset_partition_range_end",
+)
+
+
 def range_tags(first: str, last: str) -> dict[str, str]:
-    """Run tags that make one run cover the months first..last."""
-    return {
-        "dagster/asset_partition_range_start": first,
-        "dagster/asset_partition_range_end": last,
-    }
+    """Run tags that make one run cover the months first..last.
+
+    A single month is no range: only then does Dagster keep a check's result by month.
+    """
+    return {_ONE: first} if first == last else {_FIRST: first, _LAST: last}
 
 
 def months_of(tags: Mapping[str, str]) -> str:
     """The months that a run with these tags covers, to be read: 2018-04 or 2018-04–2018-06."""
-    one = tags.get("dagster/partition", "")
-    first, last = (tags.get(name, one) for name in range_tags("", ""))
-    return first if first == last else f"{first}–{last}"
+    return "–".join(tags[name] for name in (_ONE, _FIRST, _LAST) if name in tags)
 
 
 def contiguous(months: list[str]) -> list[tuple[str, str]]:

@@ -81,7 +81,7 @@ def test_changes_touch_exactly_their_months(site: Site) -> None:
 
 
 def test_an_asset_that_does_not_exist_is_named_with_those_that_do(site: Site) -> None:
-    with pytest.raises(LaunchError, match="no asset is named nothing; the assets are .*triples"):
+    with pytest.raises(LaunchError, match=r"no asset is named nothing; the assets are .*triples"):
         site.run("nothing")
 
 

@@ -5,10 +5,10 @@ import pytest
 from rakg_assets.corpus.documents import Document
 from rakg_assets.extraction.chains import coordinated
 from rakg_assets.extraction.marking import Marked, Writer
-from rakg_assets.extraction.outcomes import OutcomeCues
+from rakg_assets.extraction.relation_cues import RelationCues
 from rakg_assets_tests.extraction.conftest import marked
 
-CUES = OutcomeCues({"improved": ["好转"], "worse": ["加重"]})
+CUES = RelationCues({"improved": ["好转"], "worse": ["加重"]})
 
 
 def write(document: Document, writer: Writer, head: int, tail: int) -> Marked | None:
@@ -62,7 +62,7 @@ def test_an_absent_entity_is_another_character_and_an_unknown_type_is_one_too() 
 
 
 @pytest.mark.parametrize("cues", [None, CUES])
-def test_a_long_text_is_cut_on_both_sides_and_the_pair_stays(cues: OutcomeCues | None) -> None:
+def test_a_long_text_is_cut_on_both_sides_and_the_pair_stays(cues: RelationCues | None) -> None:
     document = marked("前" * 50 + "[双腕]b持续[肿痛]s" + "后" * 50)
     whole = write(document, Writer(999, cues), 0, 1)
     found = write(document, Writer(20, cues), 0, 1)

@@ -6,18 +6,18 @@ import torch
 
 from rakg_assets.corpus.documents import Document, RelationMention
 from rakg_assets.extraction.artifacts import ModelError
-from rakg_assets.extraction.outcomes import OutcomeCues
 from rakg_assets.extraction.relation import (
     RelationConfig,
     RelationModel,
     load_relation,
     train_relation,
 )
+from rakg_assets.extraction.relation_cues import RelationCues
 from rakg_assets.extraction.scoring import score_relations
 from rakg_assets.extraction.training import TrainingReport
 from rakg_assets_tests.extraction.conftest import marked
 
-CUES = OutcomeCues({"improved": ["好转", "缓解"], "persistent": ["无效"]})
+CUES = RelationCues({"improved": ["好转", "缓解"], "persistent": ["无效"]})
 SMALL = RelationConfig(
     epochs=2, threads=1, device="cpu", character_size=16, hidden_size=16, dropout=0.0
 )

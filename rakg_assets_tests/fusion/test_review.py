@@ -29,5 +29,6 @@ def test_the_number_of_candidates_is_bounded(linker: Linker) -> None:
 def test_nothing_unlinked_gives_an_empty_queue(linker: Linker) -> None:
     for rows in ([], [("disease", "RA")]):
         queue = review_queue(link_table(predicted_rows(rows), linker), linker)
-        assert isinstance(queue, pd.DataFrame) and queue.empty
+        assert isinstance(queue, pd.DataFrame)
+        assert queue.empty
         assert list(queue.columns) == TABLES["review_queue"].column_names

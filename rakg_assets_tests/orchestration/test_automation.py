@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pytest
@@ -10,8 +12,10 @@ from rakg_assets.orchestration.automation import (
     ON_DEMAND,
     build_inbox_sensor,
     build_jobs,
+    build_schedules,
     touched_months,
 )
+from rakg_assets.orchestration.partitions import months_of
 from rakg_assets.orchestration.resources import Settings
 
 
@@ -30,8 +34,8 @@ class Inbox:
 
 
 def launched(result: dg.SensorResult) -> list[tuple[str, str | None]]:
-    start = "dagster/asset_partition_range_start"
-    return [(request.job_name, request.tags.get(start)) for request in result.run_requests or []]
+    requests = result.run_requests or []
+    return [(request.job_name, months_of(request.tags) or None) for request in requests]
 
 
 def test_a_changed_inbox_is_read_and_then_its_months_are_launched() -> None:
@@ -41,7 +45,7 @@ def test_a_changed_inbox_is_read_and_then_its_months_are_launched() -> None:
 
     inbox.months = {"2018-04": "a", "2018-05": "b", "2018-09": "c"}
     second = inbox.tick(first.cursor)
-    assert launched(second) == [("pipeline", "2018-04"), ("pipeline", "2018-09")]
+    assert launched(second) == [("pipeline", "2018-04–2018-05"), ("pipeline", "2018-09")]
 
     third = inbox.tick(second.cursor)
     assert launched(third) == []
@@ -91,6 +95,38 @@ def test_pipeline_leaves_the_trainings_out() -> None:
     names = {key.path[-1] for key in job.asset_layer.selected_asset_keys}
     assert not names & set(ON_DEMAND)
     assert {"inbox_manifest", "triples", "knowledge_graph"} <= names
+
+
+def catch_up(stale: list[str], instance: dg.DagsterInstance) -> list[str] | str:
+    """The months that the nightly catch-up launches, or why it launches none."""
+    schedule = {s.name: s for s in build_schedules(lambda settings: stale)}["nightly_catch_up"]
+    context = dg.build_schedule_context(
+        instance=instance,
+        scheduled_execution_time=datetime(2026, 3, 1, 3, tzinfo=ZoneInfo("Asia/Shanghai")),
+        resources={"settings": Settings()},
+    )
+    answer = schedule(context)
+    return (
+        answer.skip_message
+        if isinstance(answer, dg.SkipReason)
+        else [f"{request.run_key} {months_of(request.tags)}" for request in answer]
+    )
+
+
+def test_what_is_not_up_to_date_at_night_is_launched_again() -> None:
+    with dg.instance_for_test() as instance:
+        assert catch_up([], instance) == "Everything is up to date."
+        assert catch_up(["2018-04", "2018-05", "2018-09", "1999-01"], instance) == [
+            "night-2026-03-01-2018-04 2018-04–2018-05",
+            "night-2026-03-01-2018-09 2018-09",
+        ]
+
+
+def test_the_catch_up_waits_for_a_pipeline_under_way() -> None:
+    with dg.instance_for_test() as instance:
+        job = dg.GraphDefinition("pipeline").to_job()
+        instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED)
+        assert catch_up(["2018-04"], instance) == "A run of `pipeline` is under way."
 
 
 def test_the_schedule_reads_the_inbox_at_night_in_shanghai() -> None:

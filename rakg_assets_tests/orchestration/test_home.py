@@ -1,40 +1,45 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
+import dagster as dg
 import pytest
-import yaml
 
-from rakg_assets.orchestration.home import Home
+from rakg_assets.orchestration.home import DAGSTER_YAML, Home
 
-VARIABLES = ("TMPDIR", "MPLCONFIGDIR", "HF_HOME", "XDG_CACHE_HOME")
-
-
-def test_libraries_write_inside_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (*VARIABLES, "GX_ANALYTICS_ENABLED"):
-        monkeypatch.setenv(name, "elsewhere")
-    monkeypatch.setattr(tempfile, "tempdir", None)
-    home = Home(tmp_path / "home")
-    home.activate()
-    assert all(home.root in Path(os.environ[name]).parents for name in VARIABLES)
-    assert home.root in Path(tempfile.gettempdir()).parents
-    assert os.environ["GX_ANALYTICS_ENABLED"] == "false"
+ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_an_instance_calls_nobody_and_keeps_its_own_configuration(tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    config = home.prepare_dagster() / "dagster.yaml"
-    assert yaml.safe_load(config.read_text("utf-8"))["telemetry"] == {"enabled": False}
-    config.write_text("# mine\n", encoding="utf-8")
-    home.prepare_dagster()
-    assert config.read_text("utf-8") == "# mine\n"
+def test_an_instance_has_pools_of_one_slot_and_calls_nobody(tmp_path: Path) -> None:
+    folder = Home(tmp_path).prepare_dagster()
+    with dg.DagsterInstance.from_config(str(folder)) as instance:
+        assert instance.event_log_storage.get_pool_config().default_pool_limit == 1
+        assert instance.telemetry_enabled is False
+        assert instance.nux_enabled is False
+        assert instance.run_monitoring_settings["free_slots_after_run_end_seconds"] > 0
 
 
-def test_everything_lies_in_the_home() -> None:
-    home = Home(Path("/h"))
-    names = [n for n, v in vars(Home).items() if isinstance(v, property)]
-    places = [getattr(home, name) for name in names]
-    assert all(home.root in place.parents for place in places)
-    assert len(set(places)) == len(places)
+def test_a_configuration_that_someone_wrote_is_kept(tmp_path: Path) -> None:
+    written = Home(tmp_path).prepare_dagster() / "dagster.yaml"
+    written.write_text("telemetry:\n  enabled: true\n", encoding="utf-8")
+    Home(tmp_path).prepare_dagster()
+    assert "true" in written.read_text("utf-8")
+
+
+def test_plain_dagster_dev_at_the_root_has_the_same_settings_and_the_default_home() -> None:
+    text = (ROOT / "dagster.yaml").read_text("utf-8")
+    assert text.endswith(DAGSTER_YAML)
+    assert "base_dir: .rakg/dagster\n" in text
+
+
+def test_libraries_keep_their_files_in_the_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("TMPDIR", "MPLCONFIGDIR", "HF_HOME", "XDG_CACHE_HOME", "GX_ANALYTICS_ENABLED"):
+        monkeypatch.setenv(name, "")
+    Home(tmp_path).activate()
+    assert Path(os.environ["TMPDIR"]).is_dir()
+    assert all(
+        str(tmp_path) in os.environ[name] for name in ("TMPDIR", "MPLCONFIGDIR", "XDG_CACHE_HOME")
+    )

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from rakg_assets.orchestration.partitions import MONTHS, contiguous
+from rakg_assets.orchestration.partitions import MONTHS, contiguous, months_of, range_tags
 
 
 def test_the_current_month_is_a_partition() -> None:
@@ -22,3 +22,10 @@ def test_neighbouring_months_make_one_span() -> None:
 
 def test_no_months_make_no_span() -> None:
     assert contiguous([]) == []
+
+
+def test_a_run_says_which_months_it_covers() -> None:
+    assert range_tags("2018-04", "2018-04") == {"dagster/partition": "2018-04"}
+    assert months_of(range_tags("2018-04", "2018-04")) == "2018-04"
+    assert months_of(range_tags("2018-04", "2018-06")) == "2018-04–2018-06"
+    assert months_of({"other": "tag"}) == ""

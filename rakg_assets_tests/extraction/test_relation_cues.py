@@ -2,14 +2,14 @@ from pathlib import Path
 
 import pytest
 
-from rakg_assets.extraction.outcomes import OutcomeCueError, OutcomeCues
+from rakg_assets.extraction.relation_cues import RelationCueError, RelationCues
 
 WORDS = Path(__file__).parents[2] / "dictionaries"
 
 
 @pytest.fixture(scope="module")
-def cues() -> OutcomeCues:
-    return OutcomeCues.load(WORDS)
+def cues() -> RelationCues:
+    return RelationCues.load(WORDS)
 
 
 @pytest.mark.parametrize(
@@ -29,31 +29,31 @@ def cues() -> OutcomeCues:
     ],
 )
 def test_outcomes_are_found_longest_first(
-    text: str, found: list[tuple[str, str]], cues: OutcomeCues
+    text: str, found: list[tuple[str, str]], cues: RelationCues
 ) -> None:
     assert [(text[s:e], what.value) for s, e, what in cues.outcomes(text)] == found
 
 
-def test_cues_travel_as_their_terms(cues: OutcomeCues) -> None:
-    again = OutcomeCues(cues.terms)
+def test_cues_travel_as_their_terms(cues: RelationCues) -> None:
+    again = RelationCues(cues.terms)
     text = "效果欠佳，仍有反复"
     assert list(again.outcomes(text)) == list(cues.outcomes(text)) != []
-    assert list(OutcomeCues({}).outcomes(text)) == []
+    assert list(RelationCues({}).outcomes(text)) == []
 
 
 def test_every_cue_is_listed_once() -> None:
-    lines = (WORDS / "cues/outcomes.csv").read_text("utf-8").splitlines()
+    lines = (WORDS / "cues/relations.csv").read_text("utf-8").splitlines()
     assert len(lines) == len(set(lines))
 
 
 @pytest.mark.parametrize("row", ["bettter,好转", "improved,", "improved"])
 def test_a_wrong_row_names_its_line(row: str, tmp_path: Path) -> None:
     (tmp_path / "cues").mkdir()
-    (tmp_path / "cues/outcomes.csv").write_text(f"kind,cue\nworse,加重\n{row}\n", "utf-8")
-    with pytest.raises(OutcomeCueError, match=r"outcomes\.csv, line 3"):
-        OutcomeCues.load(tmp_path)
+    (tmp_path / "cues/relations.csv").write_text(f"kind,cue\nworse,加重\n{row}\n", "utf-8")
+    with pytest.raises(RelationCueError, match=r"relations\.csv, line 3"):
+        RelationCues.load(tmp_path)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(OutcomeCueError, match="restore the cue words of outcomes"):
-        OutcomeCues.load(tmp_path)
+    with pytest.raises(RelationCueError, match="restore the cue words of relations"):
+        RelationCues.load(tmp_path)
