@@ -24,7 +24,8 @@ OTHER = "other"
 class Pair:
     """One candidate of document number `document`; heads and tail index its entities.
 
-    `facts` are symbols of small vocabularies: types and order, distance, what lies between.
+    `facts` are symbols of small vocabularies: types and order, distance, what lies between, the
+    kind of symptom.
     `labels` are those that the types allow, `other` first; `label` is the right one.
     """
 
@@ -43,58 +44,60 @@ def candidate_pairs(documents: Sequence[Document], writer: Writer) -> Iterator[P
     A pair that stands wider apart than the writer's limit is no candidate.
     """
     for number, document in enumerate(documents):
-        known = {(r.head, r.tail): r.label for r in document.relations}
-        for sentence in split_section(document.text):
-            start, end = sentence
+        for start, end in split_section(document.text):
             inside = [
                 i for i, e in enumerate(document.entities) if start <= e.start and e.end <= end
             ]
             chains = coordinated(document, inside)
-            for heads, tail in _candidates(document.entities, chains):
-                marked = writer.write(document, sentence, heads, tail, chains)
-                if marked:
-                    label = known.get((heads[0], tail), OTHER)
-                    kind = writer.cues and writer.cues.symptom_kind(document.entities[tail].text)
-                    yield _pair(number, document, heads, tail, chains, marked, label, str(kind))
+            yield from _Sentence(number, document, (start, end), chains).pairs(writer)
 
 
-def _candidates(entities: Sequence[Entity], chains: Sequence[Chain]) -> Iterator[tuple[Chain, int]]:
-    present = [c for c in chains if entities[c[0]].assertion == Assertion.PRESENT]
-    for heads in present:
-        for tail in (tail for chain in present for tail in chain):
-            if learned_relations_between(entities[heads[0]].label, entities[tail].label):
-                yield heads, tail
+@dataclass(frozen=True)
+class _Sentence:
+    """A sentence, `span` of document number `number`, with its entities as chains."""
+
+    number: int
+    document: Document
+    span: tuple[int, int]
+    chains: Sequence[Chain]
+
+    def pairs(self, writer: Writer) -> Iterator[Pair]:
+        known = {(r.head, r.tail): r.label for r in self.document.relations}
+        entities = self.document.entities
+        for heads, tail in self._candidates():
+            marked = writer.write(self.document, self.span, heads, tail, self.chains)
+            if marked:
+                allowed = learned_relations_between(entities[heads[0]].label, entities[tail].label)
+                facts = (*self._facts(heads, tail, marked), _kind(entities[tail], writer))
+                label = known.get((heads[0], tail), OTHER)
+                labels = (OTHER, *map(str, allowed))
+                yield Pair(self.number, heads, tail, marked, facts, labels, label)
+
+    def _candidates(self) -> Iterator[tuple[Chain, int]]:
+        entities = self.document.entities
+        present = [c for c in self.chains if entities[c[0]].assertion == Assertion.PRESENT]
+        for heads in present:
+            for tail in (tail for chain in present for tail in chain):
+                if learned_relations_between(entities[heads[0]].label, entities[tail].label):
+                    yield heads, tail
+
+    def _facts(self, heads: Chain, tail: int, marked: Marked) -> tuple[str, ...]:
+        entities = self.document.entities
+        head, last = entities[heads[0]], entities[tail]
+        first, second = sorted((head, last), key=lambda e: e.start)
+        others = [entities[chain[0]] for chain in self.chains if chain != heads]
+        labels = [e.label for e in others if first.end <= e.start < second.start]
+        between = marked.text[slice(*marked.between)]
+        return (
+            f"{head.label} {last.label} {head.start < last.start}",
+            f"distance {min(len(between).bit_length(), 6)}",
+            f"pauses {min(sum(c in '，,' for c in between), 4)}",
+            f"stops {min(sum(c in '.。;；' for c in between), 2)}",
+            f"heads {min(labels.count(head.label), 3)}",
+            f"tails {min(labels.count(last.label), 3)}",
+        )
 
 
-def _pair(
-    number: int,
-    document: Document,
-    heads: Chain,
-    tail: int,
-    chains: Sequence[Chain],
-    marked: Marked,
-    label: str,
-    kind: str,
-) -> Pair:
-    head, last = document.entities[heads[0]].label, document.entities[tail].label
-    labels = (OTHER, *map(str, learned_relations_between(head, last)))
-    facts = (*_facts(document, heads, tail, chains, marked), kind)
-    return Pair(number, heads, tail, marked, facts, labels, label)
-
-
-def _facts(
-    document: Document, heads: Chain, tail: int, chains: Sequence[Chain], marked: Marked
-) -> tuple[str, ...]:
-    head, last = document.entities[heads[0]], document.entities[tail]
-    between = marked.text[slice(*marked.between)]
-    first, second = sorted((head, last), key=lambda e: e.start)
-    others = [document.entities[chain[0]] for chain in chains if chain != heads]
-    labels = [e.label for e in others if first.end <= e.start < second.start]
-    return (
-        f"{head.label} {last.label} {head.start < last.start}",
-        f"distance {min(len(between).bit_length(), 6)}",
-        f"pauses {min(sum(c in '，,' for c in between), 4)}",
-        f"stops {min(sum(c in '.。;；' for c in between), 2)}",
-        f"heads {min(labels.count(head.label), 3)}",
-        f"tails {min(labels.count(last.label), 3)}",
-    )
+def _kind(tail: Entity, writer: Writer) -> str:
+    """The kind of symptom that the tail is; not told where words speak for themselves."""
+    return f"kind {writer.cues.symptom_kind(tail.text) if writer.cues else None}"

@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -51,15 +52,12 @@ class Daemon:
         return self
 
     def __exit__(self, *error: object) -> None:
-        os.killpg(self._process.pid, signal.SIGINT)
-        try:
-            self._process.wait(60)
-        except subprocess.TimeoutExpired:
-            pass
-        finally:
-            if self._process.poll() is None:
-                os.killpg(self._process.pid, signal.SIGKILL)
-                self._process.wait()
+        self._process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(30)
+        with suppress(ProcessLookupError):  # whatever is left of its children
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
 
     def _answers(self) -> bool:
         assert self._process.poll() is None, self._log.read_text("utf-8")[-2000:]

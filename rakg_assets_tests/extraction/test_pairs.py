@@ -3,6 +3,7 @@ from dataclasses import replace
 from rakg_assets.corpus.documents import Document, RelationMention
 from rakg_assets.extraction.marking import Writer
 from rakg_assets.extraction.pairs import OTHER, Pair, candidate_pairs
+from rakg_assets.extraction.relation_cues import RelationCues
 from rakg_assets_tests.extraction.conftest import marked
 
 WRITER = Writer(99)
@@ -61,9 +62,17 @@ def test_facts_tell_order_and_what_lies_between() -> None:
     by_ends = {(p.heads[0], p.tail): p.facts for p in pairs(document)}
     assert by_ends[0, 1][0] == "body_part symptom True"
     assert by_ends[2, 1][0] == "body_part symptom False"
-    assert by_ends[0, 1][2:] == ("pauses 0", "stops 0", "heads 0", "tails 0")
-    assert by_ends[0, 3][2:] == ("pauses 1", "stops 1", "heads 1", "tails 1")
-    assert {len(facts) for facts in by_ends.values()} == {6}
+    assert by_ends[0, 1][2:6] == ("pauses 0", "stops 0", "heads 0", "tails 0")
+    assert by_ends[0, 3][2:6] == ("pauses 1", "stops 1", "heads 1", "tails 1")
+    assert {len(facts) for facts in by_ends.values()} == {7}
+
+
+def test_the_kind_of_symptom_is_told_where_texts_are_folded() -> None:
+    cues = RelationCues({"stiffness": ["僵"], "general": ["乏力"]})
+    document = marked("[双腕]b[肿痛]s、[晨僵]s，[乏力]s。")
+    kinds = [p.facts[-1] for p in candidate_pairs([document], Writer(99, cues))]
+    assert kinds == ["kind None", "kind stiffness", "kind general"]
+    assert {p.facts[-1] for p in pairs(document)} == {"kind None"}
 
 
 def test_pairs_that_stand_too_far_apart_are_none() -> None:

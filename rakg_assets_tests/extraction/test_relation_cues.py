@@ -24,6 +24,7 @@ def cues() -> RelationCues:
         ("至今未复发", [("未复发", "improved")]),
         ("受凉后加重，热敷稍缓", [("加重", "worse"), ("稍缓", "improved")]),
         ("双手未见缓解", [("未见缓解", "not_improved")]),
+        ("胀痛消。消化科会诊", [("消", "improved")]),
         ("口服布洛芬0.3g", []),
         ("", []),
     ],
@@ -32,6 +33,14 @@ def test_outcomes_are_found_longest_first(
     text: str, found: list[tuple[str, str]], cues: RelationCues
 ) -> None:
     assert [(text[s:e], what.value) for s, e, what in cues.outcomes(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("mention", "kind"),
+    [("晨僵", "stiffness"), ("乏力", "general"), ("行走困难", "function"), ("肿痛", None)],
+)
+def test_a_symptom_has_a_kind(mention: str, kind: str | None, cues: RelationCues) -> None:
+    assert cues.symptom_kind(mention) == kind
 
 
 def test_cues_travel_as_their_terms(cues: RelationCues) -> None:

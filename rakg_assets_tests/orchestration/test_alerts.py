@@ -158,20 +158,24 @@ def test_no_message_holds_text_of_a_record_or_an_error(
     assert SECRET not in json.dumps(webhook.taken, ensure_ascii=False)
 
 
+def tick(instance: dg.DagsterInstance, webhook: str, cursor: str | None = None) -> tuple[str, str]:
+    """What the sensor says and its cursor after it."""
+    settings = Settings(home=instance.root_directory, alert_webhook=webhook)
+    with dg.build_sensor_context(
+        instance=instance, resources={"settings": settings}, cursor=cursor
+    ) as context:
+        return build_alert_sensor()(context).skip_message, context.cursor
+
+
 def test_the_sensor_keeps_its_place_in_the_cursor(
     instance: dg.DagsterInstance, webhook: Webhook, run: Run
 ) -> None:
     run("broken")
-    sensor, resources = build_alert_sensor(), {"settings": Settings(alert_webhook=webhook.url)}
-    cursor = None
-    for _ in range(2):
-        context = dg.build_sensor_context(instance=instance, resources=resources, cursor=cursor)
-        sensor(context)
-        cursor = context.cursor
-    assert len(webhook.taken) == 1
+    said, cursor = tick(instance, webhook.url)
+    assert said == "1 alerts posted."
+    said, _ = tick(instance, webhook.url, cursor)
+    assert said == "0 alerts posted."
 
 
 def test_without_a_webhook_the_sensor_says_so(instance: dg.DagsterInstance) -> None:
-    context = dg.build_sensor_context(instance=instance, resources={"settings": Settings()})
-    skip = build_alert_sensor()(context)
-    assert "RAKG_ALERT_WEBHOOK is not set" in skip.skip_message
+    assert tick(instance, "")[0] == "RAKG_ALERT_WEBHOOK is not set."

@@ -100,17 +100,15 @@ def test_pipeline_leaves_the_trainings_out() -> None:
 def catch_up(stale: list[str], instance: dg.DagsterInstance) -> list[str] | str:
     """The months that the nightly catch-up launches, or why it launches none."""
     schedule = {s.name: s for s in build_schedules(lambda settings: stale)}["nightly_catch_up"]
-    context = dg.build_schedule_context(
+    with dg.build_schedule_context(
         instance=instance,
         scheduled_execution_time=datetime(2026, 3, 1, 3, tzinfo=ZoneInfo("Asia/Shanghai")),
-        resources={"settings": Settings()},
-    )
-    answer = schedule(context)
-    return (
-        answer.skip_message
-        if isinstance(answer, dg.SkipReason)
-        else [f"{request.run_key} {months_of(request.tags)}" for request in answer]
-    )
+        resources={"settings": Settings(home=instance.root_directory)},
+    ) as context:
+        answer = schedule(context)
+    if isinstance(answer, dg.SkipReason):
+        return answer.skip_message
+    return [f"{request.run_key} {months_of(request.tags)}" for request in answer]
 
 
 def test_what_is_not_up_to_date_at_night_is_launched_again() -> None:
