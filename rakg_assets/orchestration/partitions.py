@@ -36,16 +36,25 @@ _ONE, _FIRST, _LAST = (
 
 
 def range_tags(first: str, last: str) -> dict[str, str]:
-    """Run tags that make one run cover the months first..last.
-
-    A single month is no range: only then does Dagster keep a check's result by month.
-    """
+    """Run tags that make one run cover the months first..last."""
     return {_ONE: first} if first == last else {_FIRST: first, _LAST: last}
 
 
 def months_of(tags: Mapping[str, str]) -> str:
     """The months that a run with these tags covers, to be read: 2018-04 or 2018-04–2018-06."""
     return "–".join(tags[name] for name in (_ONE, _FIRST, _LAST) if name in tags)
+
+
+def month_list(tags: Mapping[str, str]) -> list[str] | None:
+    """The months that a run with these tags covers, in order; None if it covers none."""
+    if _ONE in tags:
+        return [tags[_ONE]]
+    if _FIRST not in tags:
+        return None
+    months = [tags[_FIRST]]
+    while months[-1] < tags[_LAST]:
+        months.append(_following(months[-1]))
+    return months
 
 
 def contiguous(months: list[str]) -> list[tuple[str, str]]:

@@ -54,7 +54,7 @@ class Daemon:
     def __exit__(self, *error: object) -> None:
         self._process.terminate()
         with suppress(subprocess.TimeoutExpired):
-            self._process.wait(30)
+            self._process.wait(10)
         with suppress(ProcessLookupError):  # whatever is left of its children
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()

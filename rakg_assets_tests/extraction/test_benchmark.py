@@ -57,7 +57,7 @@ def test_files_are_learnt_and_scored(files: tuple[Path, Path, Path]) -> None:
     assert result["overall"]["f1"] > 80
     assert set(result["by_type"]) >= {"body_part", "symptom", "lab_test"}
     assert all(set(figure) == FIGURES for figure in result["by_type"].values())
-    assert result["overall"]["gold"] == 15
+    assert result["overall"]["gold"] == 17
     assert result["unseen"]["gold"] == 2
     assert [seed["seed"] for seed in result["seeds"]] == [0, 1]
     scores = [seed["overall"]["f1"] for seed in result["seeds"]]

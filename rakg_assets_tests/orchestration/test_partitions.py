@@ -3,7 +3,13 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from rakg_assets.orchestration.partitions import MONTHS, contiguous, months_of, range_tags
+from rakg_assets.orchestration.partitions import (
+    MONTHS,
+    contiguous,
+    month_list,
+    months_of,
+    range_tags,
+)
 
 
 def test_the_current_month_is_a_partition() -> None:
@@ -29,3 +35,12 @@ def test_a_run_says_which_months_it_covers() -> None:
     assert months_of(range_tags("2018-04", "2018-04")) == "2018-04"
     assert months_of(range_tags("2018-04", "2018-06")) == "2018-04–2018-06"
     assert months_of({"other": "tag"}) == ""
+
+
+def test_the_months_of_a_run_are_listed() -> None:
+    assert month_list(range_tags("2018-11", "2019-02")) == [
+        *("2018-11", "2018-12"),
+        *("2019-01", "2019-02"),
+    ]
+    assert month_list(range_tags("2018-04", "2018-04")) == ["2018-04"]
+    assert month_list({}) is None
