@@ -24,7 +24,13 @@ from rakg_assets.extraction.artifacts import METRICS, plain_tensors, write_json
 from rakg_assets.extraction.encoder import BertEncoder, EncoderError, load_encoder
 from rakg_assets.extraction.masking import MASK_TOKENS, MaskedBatch, Masker, Row, pack
 from rakg_assets.extraction.ner import CHECKPOINT, DOWNLOADS
-from rakg_assets.extraction.training import Progress, TrainingReport, TrainingSettings, train
+from rakg_assets.extraction.training import (
+    Progress,
+    TrainingError,
+    TrainingReport,
+    TrainingSettings,
+    train,
+)
 from rakg_assets.ontology.files import write_folder, write_text
 
 _SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
@@ -82,7 +88,7 @@ def pretrain_encoder(
     `load_encoder` reads the folder; the encoder that it held stays until the new one is whole. A
     run that was cut short goes on from its last checkpoint. The report has one entry a
     checkpoint: the training loss, loss and accuracy (percent) on hidden characters of rows kept
-    back. Raises `EncoderError`, `TrainingError`, and ValueError if there is nothing to read.
+    back. Raises `EncoderError` or `TrainingError`, also if there is too little to read.
     """
     torch.manual_seed(config.seed)
     encoder = _start(texts, config, folder.parent / DOWNLOADS)
@@ -129,7 +135,7 @@ class _PretrainTask:
         mask, unknown = encoder.tokens.index(_mask_token(encoder)), encoder.ids("\x00")[0]
         rows = pack(texts, encoder, min(config.row_length, encoder.limit), unknown)
         if len(rows) < 2:
-            raise ValueError("there is too little text to train an encoder on; give more records")
+            raise TrainingError("too little text to train an encoder on; give more records")
         random.Random(config.seed).shuffle(rows)
         kept = max(1, round(config.held_out * len(rows)))
         self.held, self.rows = rows[:kept], rows[kept:]

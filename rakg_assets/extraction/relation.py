@@ -37,6 +37,7 @@ from rakg_assets.extraction.relation_network import (
 from rakg_assets.extraction.scoring import score_relations
 from rakg_assets.extraction.training import (
     Progress,
+    TrainingError,
     TrainingReport,
     TrainingSettings,
     pick_device,
@@ -157,7 +158,7 @@ def train_relation(
     """Train on some documents, choose the epoch on others, write the model to `folder`.
 
     Pairs are those of gold entities. A run that was cut short goes on from its checkpoint.
-    Raises `TrainingError`, `EncoderError`, or ValueError if no document has a candidate pair.
+    Raises `TrainingError`, also if no document has a candidate pair, or `EncoderError`.
     """
     cues = cues or RelationCues({})
     torch.manual_seed(config.seed)
@@ -196,7 +197,7 @@ class _RelationTask:
         self.config, self.dev = config, list(dev_documents)
         pairs = list(candidate_pairs(train_documents, _writer(config, encoder, cues)))
         if not pairs:
-            raise ValueError("no labelled document has a candidate pair; annotate relations first")
+            raise TrainingError("no labelled document has a candidate pair; annotate more")
         texts = [pair.marked.text for pair in pairs]
         encoder = encoder or embedding_encoder(texts, config.character_size, config.forget)
         facts = [Vocabulary.fit(column) for column in zip(*(p.facts for p in pairs), strict=True)]

@@ -9,6 +9,7 @@ from rakg_assets.corpus.documents import Document
 from rakg_assets.extraction.encoder import EncoderError, load_encoder
 from rakg_assets.extraction.ner import NerConfig, train_ner
 from rakg_assets.extraction.pretraining import PretrainConfig, pretrain_encoder
+from rakg_assets.extraction.training import TrainingError
 from rakg_assets_tests.extraction.conftest import TEXTS, marked
 
 SENTENCES = [marked(text).text for _, text in TEXTS] * 8
@@ -92,7 +93,7 @@ def test_the_encoder_in_use_stays_until_the_new_one_is_whole(tmp_path: Path) -> 
 
 def test_too_little_text_is_an_error_that_says_so(tmp_path: Path) -> None:
     for texts in ([], [""], ["双手双手"]):
-        with pytest.raises(ValueError, match="too little text"):
+        with pytest.raises(TrainingError, match="too little text"):
             pretrain_encoder(texts, SMALL, tmp_path / "e")
 
 

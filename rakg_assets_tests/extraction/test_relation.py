@@ -14,7 +14,7 @@ from rakg_assets.extraction.relation import (
 )
 from rakg_assets.extraction.relation_cues import RelationCues
 from rakg_assets.extraction.scoring import score_relations
-from rakg_assets.extraction.training import TrainingReport
+from rakg_assets.extraction.training import TrainingError, TrainingReport
 from rakg_assets_tests.extraction.conftest import marked
 
 CUES = RelationCues({"improved": ["好转", "缓解"], "persistent": ["无效"]})
@@ -146,7 +146,7 @@ def test_the_same_training_gives_the_same_version_from_an_encoder_too(
 
 
 def test_documents_without_pairs_cannot_be_learnt_from(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="annotate relations first"):
+    with pytest.raises(TrainingError, match="annotate more"):
         train_relation([marked("[双手]b。")], [], SMALL, tmp_path / "m")
 
 
