@@ -50,6 +50,7 @@ def build_defs(**overrides: Any) -> dg.Definitions:
     Configuration comes from RAKG_… environment variables and `overrides`, fields of `Settings`.
     """
     chosen = Settings.from_environment(**overrides)
+    ledger = ledger_of(chosen)
     jobs = build_jobs()
     return dg.Definitions(
         assets=[a for stage in _STAGES for a in dg.load_assets_from_modules([stage])],
@@ -67,8 +68,8 @@ def build_defs(**overrides: Any) -> dg.Definitions:
         ],
         resources={
             "settings": chosen,
-            "ledger": ledger_of(chosen),
-            "tables": TableIOManager(ledger_of(chosen)),
+            "ledger": ledger,
+            "tables": TableIOManager(ledger),
             "sample_inbox": write_sample_inbox,
         },
         # Starting a process a step costs 2 s; stages share loaded models within a run.

@@ -6,11 +6,9 @@ Belongs here: documents in, documents out, the model's folder. Does not belong h
 
 from __future__ import annotations
 
-import hashlib
-import json
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -38,8 +36,10 @@ from rakg_assets.extraction.training import (
     TrainingReport,
     TrainingSettings,
     cpu_threads,
+    parameter_groups,
     pick_device,
     train,
+    training_key,
 )
 
 CHECKPOINT = "checkpoint/last.safetensors"
@@ -75,16 +75,6 @@ class NerConfig(TrainingSettings):
     encoder_learning_rate: float = 1e-4
     batch_characters: int = 1_000
     segment_length: int = 200
-
-    def to_json(self) -> dict[str, Any]:
-        """All values by name."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> NerConfig:
-        """Known values of a mapping; names of other versions are passed over."""
-        known = {field.name for field in fields(cls)}
-        return cls(**{name: v for name, v in value.items() if name in known})
 
 
 class NerModel:
@@ -178,7 +168,8 @@ def train_ner(
     lexicon = lexicon if config.lexicon else None
     encoder = load_encoder(config.encoder, folder.parent / DOWNLOADS) if config.encoder else None
     task = _NerTask(train_documents, dev_documents, config, lexicon, encoder)
-    key = _fingerprint(config, [*train_documents, *dev_documents], lexicon)
+    terms = lexicon and lexicon.terms
+    key = training_key(config, [*train_documents, *dev_documents], terms)
     report = train(task, config, folder / CHECKPOINT, key, progress)
     task.model.save(folder, report, task.dev_scores())
     return report
@@ -238,13 +229,7 @@ class _NerTask:
         self.model.remember_rows(4 * len(self.segments))
 
     def parameter_groups(self) -> list[dict[str, Any]]:
-        inner = [p for n, p in self.module.named_parameters() if n.startswith("encoder.backbone.")]
-        known = {id(p) for p in inner}
-        outer = [p for p in self.module.parameters() if id(p) not in known and p.requires_grad]
-        groups: list[dict[str, Any]] = [{"params": outer}]
-        if inner:
-            groups.append({"params": inner, "lr": self.config.encoder_learning_rate})
-        return groups
+        return parameter_groups(self.module, self.config.encoder_learning_rate)
 
     def batches(self, epoch: int) -> list[NerBatch]:
         draw = random.Random(self.config.seed * 10_007 + epoch)
@@ -285,9 +270,3 @@ def _embeddings(pieces: Sequence[Segment], lexicon: Lexicon | None, config: NerC
 
 def _padded(rows: list[Tensor]) -> Tensor:
     return torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
-
-
-def _fingerprint(config: NerConfig, documents: Sequence[Document], lexicon: Lexicon | None) -> str:
-    content = [config.to_json(), [d.to_json() for d in documents], lexicon and lexicon.terms]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -6,11 +6,9 @@ Belongs here: pairs to tensors and back, training, files. Does not belong here: 
 
 from __future__ import annotations
 
-import hashlib
-import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +38,10 @@ from rakg_assets.extraction.training import (
     TrainingError,
     TrainingReport,
     TrainingSettings,
+    parameter_groups,
     pick_device,
     train,
+    training_key,
 )
 from rakg_assets.extraction.vocabulary import Vocabulary
 
@@ -70,16 +70,6 @@ class RelationConfig(TrainingSettings):
     encoder_learning_rate: float = 5e-5
     batch_pairs: int = 48
     window: int = 120
-
-    def to_json(self) -> dict[str, Any]:
-        """All values by name."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> RelationConfig:
-        """Known values of a mapping; names of other versions are passed over."""
-        known = {field.name for field in fields(cls)}
-        return cls(**{name: v for name, v in value.items() if name in known})
 
 
 class RelationModel:
@@ -164,7 +154,7 @@ def train_relation(
     torch.manual_seed(config.seed)
     encoder = load_encoder(config.encoder, folder.parent / DOWNLOADS) if config.encoder else None
     task = _RelationTask(train_documents, dev_documents, config, cues, encoder)
-    key = _fingerprint(config, [*train_documents, *dev_documents], cues)
+    key = training_key(config, [*train_documents, *dev_documents], cues.terms)
     report = train(task, config, folder / CHECKPOINT, key, progress)
     task.model.save(folder, report, task.dev_scores())
     return report
@@ -206,14 +196,7 @@ class _RelationTask:
         self.lengths, self.tensors = [len(text) for text in texts], self.model.tensors(pairs)
 
     def parameter_groups(self) -> list[dict[str, Any]]:
-        inner = [p for n, p in self.module.named_parameters() if n.startswith("encoder.backbone.")]
-        known = {id(p) for p in inner}
-        groups: list[dict[str, Any]] = [
-            {"params": [p for p in self.module.parameters() if id(p) not in known]}
-        ]
-        if inner:
-            groups.append({"params": inner, "lr": self.config.encoder_learning_rate})
-        return groups
+        return parameter_groups(self.module, self.config.encoder_learning_rate)
 
     def batches(self, epoch: int) -> list[RelationBatch]:
         """Pairs of like length together, in other company every epoch."""
@@ -270,9 +253,3 @@ def _roles(pair: Pair) -> list[int]:
 def _padded(rows: Sequence[Sequence[int]]) -> Tensor:
     tensors = [torch.tensor(row) for row in rows]
     return torch.nn.utils.rnn.pad_sequence(tensors, batch_first=True)
-
-
-def _fingerprint(config: RelationConfig, documents: Sequence[Document], cues: RelationCues) -> str:
-    content = [config.to_json(), [d.to_json() for d in documents], cues.terms]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

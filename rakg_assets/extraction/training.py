@@ -6,17 +6,22 @@ and figures, which come in as a `Task` (`ner.py`, `relation.py`, `pretraining.py
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import torch
 from torch import Tensor, nn
 
+from rakg_assets.corpus.documents import Document
 from rakg_assets.extraction.checkpoints import Checkpoint, read_checkpoint, write_checkpoint
+
+_BACKBONE = "encoder.backbone."  # where a model keeps its pre-trained parameters
 
 Progress = Callable[[int, int], None]
 """Called with (batches done, batches of a full run) after every batch."""
@@ -46,6 +51,16 @@ class TrainingSettings:
     warmup: float = 0.05
     clip: float = 5.0
     metric: str = "f1"
+
+    def to_json(self) -> dict[str, Any]:
+        """All values by name."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Self:
+        """Known values of a mapping; names of other versions are passed over."""
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: v for name, v in value.items() if name in known})
 
 
 class Task(Protocol):
@@ -93,6 +108,25 @@ class TrainingReport:
         """The report that `to_json` wrote."""
         epochs = [EpochReport(**epoch) for epoch in value["epochs"]]
         return cls(epochs, value["best_epoch"], value["best_metric"])
+
+
+def parameter_groups(module: nn.Module, encoder_rate: float) -> list[dict[str, Any]]:
+    """Optimiser groups of a model; a pre-trained backbone, if it has one, has its own rate."""
+    named = [(n, p) for n, p in module.named_parameters() if p.requires_grad]
+    inner = [p for n, p in named if n.startswith(_BACKBONE)]
+    groups: list[dict[str, Any]] = [
+        {"params": [p for n, p in named if not n.startswith(_BACKBONE)]}
+    ]
+    if inner:
+        groups.append({"params": inner, "lr": encoder_rate})
+    return groups
+
+
+def training_key(settings: TrainingSettings, documents: Sequence[Document], terms: Any) -> str:
+    """A hash of config, data and words: a checkpoint of another training is not gone on with."""
+    content = [settings.to_json(), [d.to_json() for d in documents], terms]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def pick_device(name: str) -> torch.device:

@@ -22,7 +22,7 @@ from rakg_assets.orchestration.leftovers import (
     close_leftovers,
     take_lock,
 )
-from rakg_assets.orchestration.partitions import contiguous, range_tags
+from rakg_assets.orchestration.partitions import contiguous, months_of, range_tags
 from rakg_assets.orchestration.resources import Settings
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -173,7 +173,7 @@ class Launcher:
     ) -> None:
         if not assets:
             return
-        span = partition or "–".join(dict.fromkeys(tags.values()))
+        span = partition or months_of(tags)
         self.say(f"{span + ': ' if span else ''}{', '.join(assets)}")
         result = self.definitions.resolve_implicit_global_asset_job_def().execute_in_process(
             asset_selection=[dg.AssetKey(name) for name in assets],
