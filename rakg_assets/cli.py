@@ -212,12 +212,18 @@ def annotations_check(
         Path | None, typer.Argument(exists=True, help="File or folder; else the sample")
     ] = None,
 ) -> None:
-    """Read annotations and test the rules of the guideline; exits 1 if any is broken."""
+    """Read annotations, test the rules of the guideline, and whether like words are labelled alike.
+
+    Exits 1 if anything was found.
+    """
     from rakg_assets.corpus.annotations import read_annotations
+    from rakg_assets.corpus.consistency import Exceptions, check_consistency
     from rakg_assets.corpus.guideline import check_records
 
-    records, problems = read_annotations(source or _settings().annotation_source)
+    folder = source or _settings().annotation_source
+    records, problems = read_annotations(folder)
     found = [*problems, *check_records(records)]
+    found += check_consistency(records, Exceptions.beside(folder))
     for problem in found:
         typer.echo(str(problem))
     typer.echo(f"{len(records)} records, {len(found)} problems")

@@ -30,8 +30,9 @@ def agreement(
     (entity, assertion, relation), `label`, how many `first`, `second` and `both` marked, `f1` and
     `kappa`, 0..1 and -1..1. Entities agree with both ends and type, relations with both entities;
     assertions are compared on the entities found by both. Kappa is None where it is undefined, and
-    for relations. Without names, the two annotators with most sections in common are compared; with
-    fewer than two, the table is empty.
+    for relations. Without names, the two annotators with most sections in common are compared, but
+    one without a name only if need be: what was settled on afterwards bears none. With fewer than
+    two annotators the table is empty.
     """
     pair = (first, second) if first and second else _busiest_pair(annotations)
     sections = _common_sections(annotations, *pair) if pair else []
@@ -81,7 +82,7 @@ def _busiest_pair(annotations: pd.DataFrame) -> tuple[str, str] | None:
     for *place, annotator in annotations[keys].itertuples(index=False, name=None):
         by_section.setdefault(tuple(place), set()).add(annotator)
     common = Counter((a, b) for names in by_section.values() for a in names for b in names if a < b)
-    return min(common, key=lambda pair: (-common[pair], pair)) if common else None
+    return min(common, key=lambda pair: ("" in pair, -common[pair], pair)) if common else None
 
 
 def _common_sections(annotations: pd.DataFrame, first: str, second: str) -> list[Pair]:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from rakg_assets.corpus.annotated import AnnotatedRecord, Problem, in_order, place_of
+from rakg_assets.corpus.consistency import EXCEPTIONS
 from rakg_assets.corpus.documents import Document
 from rakg_assets.corpus.formats import FORMATS, Format, brat, label_studio
 from rakg_assets.corpus.formats.pieces import MALFORMED, Piece, gather
@@ -28,7 +29,7 @@ __all__ = [
     "write_annotations",
 ]
 
-_SILENT = {brat.SIDECAR, brat.CONFIG, "visual.conf", "tools.conf", label_studio.CONFIG}
+_SILENT = {brat.SIDECAR, brat.CONFIG, "visual.conf", "tools.conf", label_studio.CONFIG, EXCEPTIONS}
 _BY_SUFFIX = {".ann": "brat", ".json": "label_studio", ".jsonl": "doccano", ".ndjson": "doccano"}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from rakg_assets.corpus.annotations import read_annotations
+from rakg_assets.corpus.consistency import Exceptions, check_consistency
 from rakg_assets.corpus.guideline import check_records
 from rakg_assets.ontology.schema import EntityType
 from rakg_assets.orchestration.quality import Inspection, Promise, checks_of, every_row
@@ -44,6 +45,13 @@ def _problems(seen: Inspection) -> pd.DataFrame:
     """How many problems the annotations have: unreadable files and broken rules; one row."""
     records, problems = read_annotations(seen.settings.annotation_source)
     return pd.DataFrame({"problems": [len(problems) + len(check_records(records))]})
+
+
+def _doubts(seen: Inspection) -> pd.DataFrame:
+    """How many places are labelled unlike most of their kind; one row."""
+    source = seen.settings.annotation_source
+    records, _ = read_annotations(source)
+    return pd.DataFrame({"doubts": [len(check_consistency(records, Exceptions.beside(source)))]})
 
 
 def _splits_of_records(seen: Inspection) -> pd.DataFrame:
@@ -86,6 +94,14 @@ CHECKS = [
                 {"column": "problems", "min_value": 0, "max_value": 0},
                 truth=False,
                 view=_problems,
+            ),
+            Promise(
+                "like_words_labelled_alike",
+                "No form is marked here and bare there, none has two types in a kind of section.",
+                "ExpectColumnValuesToBeBetween",
+                {"column": "doubts", "min_value": 0, "max_value": 0},
+                truth=False,
+                view=_doubts,
             ),
             Promise(
                 "every_type_seen",

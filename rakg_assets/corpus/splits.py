@@ -1,6 +1,7 @@
 """Annotated records shared out to train, dev and test.
 
-Belongs here: the split by whole records, from a seed. Does not belong here: what is trained on it.
+Belongs here: the split by whole records, from a seed, styles spread. Does not belong here: what
+style is (`style.py`), what is trained on it.
 """
 
 from __future__ import annotations
@@ -8,8 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
+from rakg_assets.corpus.style import style_order
 from rakg_assets.ontology.tables import TABLES
 
 SPLITS = ("train", "dev", "test")
@@ -22,21 +25,18 @@ def split_records(
 ) -> pd.DataFrame:
     """The table `labeled_splits` of a table `annotations`, ordered by record, note and section.
 
-    A record goes whole into one split, which depends on its id, the seed and the ids of the other
-    records, not on the order of rows. With three records or more no split is empty; with fewer,
-    train comes first, then dev. Of several annotators of a record one is taken
-    (`one_annotator`). Raises ValueError if `proportions` are not three positive numbers.
+    A record goes whole into one split, which depends on the records and the seed, not on the order
+    of rows. Records are put in order of style and cut into as many blocks as dev and test need
+    together; each block gives one, so that every manner of writing is tuned and tested on. With
+    three records or more no split is empty; with fewer, train comes first, then dev. Of several
+    annotators of a record one is taken (`one_annotator`). Raises ValueError if `proportions` are
+    not three positive numbers.
     """
     if len(proportions) != len(SPLITS) or min(proportions) <= 0:
         raise ValueError("proportions are three positive numbers: train, dev, test")
     chosen = one_annotator(annotations)
-    ids = sorted(set(chosen["record_id"]), key=lambda i: _rank(i, seed))
-    names = [
-        name
-        for name, count in zip(SPLITS, _counts(len(ids), proportions), strict=True)
-        for _ in range(count)
-    ]
-    split = dict(zip(ids, names, strict=True))
+    texts = {str(i): list(t) for i, t in chosen.groupby("record_id")["text"]}
+    split = _spread(style_order(texts), _counts(len(texts), proportions), seed)
     table = chosen.assign(split=chosen["record_id"].map(split).astype(object))
     return table[TABLES["labeled_splits"].column_names]
 
@@ -52,6 +52,18 @@ def one_annotator(annotations: pd.DataFrame) -> pd.DataFrame:
     best = rank.groupby(annotations["record_id"]).transform("min")
     kept = annotations[rank == best]
     return kept.sort_values(["record_id", "note", "section"], kind="stable", ignore_index=True)
+
+
+def _spread(ordered: Sequence[str], counts: Sequence[int], seed: int) -> dict[str, str]:
+    """The split of each record; `ordered` by style."""
+    learn, tune, test = SPLITS
+    held_out = counts[1] + counts[2]
+    blocks = np.array_split(np.array(ordered, dtype=object), held_out) if held_out else []
+    drawn = [min(block, key=lambda i: _rank(i, seed)) for block in blocks]
+    # Blocks for dev are evenly spaced, so that it too runs from end to end of the styles.
+    tuned = {drawn[(2 * n + 1) * held_out // (2 * counts[1])] for n in range(counts[1])}
+    split = dict.fromkeys(ordered, learn) | dict.fromkeys(drawn, test)
+    return split | dict.fromkeys(tuned, tune)
 
 
 def _rank(record_id: str, seed: int) -> str:

@@ -70,7 +70,7 @@ def is_han(character: str) -> bool:
 def word_tags(text: str) -> list[tuple[str, str]]:
     """For each character its place in its word (B M E S) and the word's class, as jieba cuts."""
     tags: list[tuple[str, str]] = []
-    for word in _tagger().cut(text):
+    for word in _tagger().cut(text, HMM=False):
         tags += [(boundary, word.flag) for boundary in bmes(len(word.word))]
     return tags
 

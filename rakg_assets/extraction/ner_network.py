@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from rakg_assets.extraction.crf import ConstrainedCRF
 from rakg_assets.extraction.encoder import Encoder
+from rakg_assets.extraction.reader import Reader
 from rakg_assets.extraction.tagging import TagSet
 from rakg_assets.extraction.vocabulary import PADDING, UNKNOWN
 
@@ -85,11 +85,7 @@ class NerNetwork(nn.Module):
         self.features = FeatureEmbedding(columns, sizes.feature, sizes.feature_dropout)
         width = encoder.size + self.features.size
         self.dropout = nn.Dropout(sizes.dropout)
-        self.lstm = (
-            nn.LSTM(width, sizes.hidden, batch_first=True, bidirectional=True)
-            if sizes.hidden
-            else None
-        )
+        self.reader = Reader(width, sizes.hidden) if sizes.hidden else None
         self.classifier = nn.Linear(2 * sizes.hidden or width, len(tags))
         self.crf = ConstrainedCRF(tags, learned=sizes.crf)
 
@@ -99,12 +95,8 @@ class NerNetwork(nn.Module):
         if self.features.tables:
             vectors = torch.cat([vectors, self.features(batch.features)], -1)
         vectors = self.dropout(vectors)
-        if self.lstm is not None:
-            # Packed, so that what a text gets does not depend on its neighbours' lengths.
-            lengths = batch.mask.sum(1).cpu()
-            packed = pack_padded_sequence(vectors, lengths, batch_first=True, enforce_sorted=False)
-            vectors = pad_packed_sequence(self.lstm(packed)[0], batch_first=True)[0]
-            vectors = self.dropout(vectors)
+        if self.reader is not None:
+            vectors = self.dropout(self.reader(vectors, batch.mask))
         return self.classifier(vectors)
 
     def loss(self, batch: NerBatch) -> Tensor:

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from rakg_assets.extraction.encoder import BertEncoder, Encoder
+from rakg_assets.extraction.reader import Reader
 
 LEFT, HEAD, BETWEEN, TAIL, RIGHT = range(1, 6)
 """What a character is to the pair; 0 is padding."""
@@ -70,8 +71,10 @@ class RelationNetwork(nn.Module):
         self.facts = nn.ModuleList(nn.Embedding(rows, sizes.feature) for rows in sizes.facts)
         self.dropout = nn.Dropout(sizes.dropout)
         # A pre-trained encoder has read the whole text, marks included; embeddings have not.
-        self.reader = None if isinstance(encoder, BertEncoder) else _Reader(encoder, sizes.hidden)
-        width = encoder.size if self.reader is None else 2 * sizes.hidden
+        reads = not isinstance(encoder, BertEncoder)
+        self.roles = nn.Embedding(RIGHT + 1, _ROLE_SIZE) if reads else None
+        self.reader = Reader(encoder.size + _ROLE_SIZE, sizes.hidden) if reads else None
+        width = 2 * sizes.hidden if reads else encoder.size
         self.classifier = nn.Sequential(
             nn.Linear(3 * width + len(sizes.facts) * sizes.feature, 2 * sizes.hidden),
             nn.GELU(),
@@ -85,7 +88,8 @@ class RelationNetwork(nn.Module):
         encoded = self.encoder(batch.ids, mask)
         vectors, sentence = encoded.characters, encoded.sentence
         if self.reader is not None:
-            vectors = self.reader(self.dropout(vectors), batch.roles)
+            read = torch.cat([self.dropout(vectors), self.roles(batch.roles)], -1)
+            vectors = self.reader(read, mask)
             sentence = vectors.masked_fill(~mask[..., None], _LOWEST).amax(1)
         facts = [table(batch.facts[:, i]) for i, table in enumerate(self.facts)]
         ends = [_mean(vectors, batch.roles == role) for role in (HEAD, TAIL)]
@@ -95,35 +99,6 @@ class RelationNetwork(nn.Module):
     def loss(self, batch: RelationBatch) -> Tensor:
         """Mean cross entropy over the pairs."""
         return nn.functional.cross_entropy(self(batch), batch.labels)
-
-
-class _Reader(nn.Module):
-    """A BiLSTM over characters and their roles.
-
-    Two LSTMs, the second over the reversed text: padding comes last for both, so that what a pair
-    gets does not depend on its neighbours, at a third of the time of a packed sequence on a CPU.
-    """
-
-    def __init__(self, encoder: Encoder, hidden: int) -> None:
-        super().__init__()
-        self.roles = nn.Embedding(RIGHT + 1, _ROLE_SIZE)
-        width = encoder.size + _ROLE_SIZE
-        self.forwards = nn.LSTM(width, hidden, batch_first=True)
-        self.backwards = nn.LSTM(width, hidden, batch_first=True)
-
-    def forward(self, vectors: Tensor, roles: Tensor) -> Tensor:
-        """(batch, length, size) to (batch, length, 2 * hidden)."""
-        inputs = torch.cat([vectors, self.roles(roles)], -1)
-        lengths, places = (roles != 0).sum(1, keepdim=True), torch.arange(roles.shape[1])
-        places = places.to(roles.device)
-        mirror = torch.where(places < lengths, lengths - 1 - places, places)
-        ahead = self.forwards(inputs)[0]
-        back = _gathered(self.backwards(_gathered(inputs, mirror))[0], mirror)
-        return torch.cat([ahead, back], -1)
-
-
-def _gathered(vectors: Tensor, places: Tensor) -> Tensor:
-    return vectors.gather(1, places[..., None].expand(-1, -1, vectors.shape[2]))
 
 
 def _mean(vectors: Tensor, chosen: Tensor) -> Tensor:

@@ -86,6 +86,22 @@ def test_the_pair_with_most_in_common_is_chosen_and_can_be_named() -> None:
     assert agreement(table, "a", "b")["first"].iloc[0] == 1
 
 
+def test_what_was_settled_on_is_not_compared_while_two_annotators_are_there() -> None:
+    records = [
+        AnnotatedRecord(i, (Document(i, TEXT, "入院记录", "主诉", found),), annotator=name)
+        for i, name, found in [
+            ("E1", "", (PAIN,)),
+            ("E1", "a", (PAIN,)),
+            ("E1", "b", ()),
+            ("E2", "", (PAIN,)),
+            ("E2", "b", (PAIN,)),
+        ]
+    ]
+
+    [row] = agreement(annotation_table(records)).query("kind == 'entity' and label == 'all'").values
+    assert row[2:5].tolist() == [1, 0, 0]
+
+
 def test_one_annotator_has_no_agreement() -> None:
     table = agreement(annotation_table([record("a", (HANDS,))]))
 

@@ -78,3 +78,15 @@ def test_one_annotator_of_a_record_is_taken() -> None:
 def test_other_proportions_are_refused(proportions: tuple[float, ...]) -> None:
     with pytest.raises(ValueError, match="three positive"):
         split_records(annotations(ids(3)), 0, proportions)
+
+
+def test_dev_and_test_hold_every_style() -> None:
+    terse = "女,56.12y前双手PIP肿痛,RF 512.\n" * 4
+    plain = "患者十二年前无明显诱因出现双手肿痛，伴晨僵，活动后减轻，未予重视。" * 4
+    table = annotations(ids(60))
+    table["text"] = [terse if i < "E030" else plain for i in table["record_id"]]
+
+    split = split_records(table, 1, (40, 10, 10)).groupby("record_id")["split"].first()
+
+    for name in ("dev", "test"):
+        assert sum(i < "E030" for i in split.index[split == name]) == 5
