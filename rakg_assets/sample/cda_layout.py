@@ -66,7 +66,7 @@ def _person(stay: Stay) -> str:
     if stay.person is None:
         return ""
     return _PERSON.format(
-        number=quoteattr(stay.hospital_number),
+        number=quoteattr(stay.person.hospital_number),
         address=stay.person.address,
         phone=stay.person.phone,
         resident=stay.person.resident_id,

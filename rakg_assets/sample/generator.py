@@ -12,21 +12,21 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from rakg_assets.ontology.dictionaries import load_dictionaries, shipped_dictionaries
 from rakg_assets.ontology.markup import parse_markup
-from rakg_assets.sample.faults import FAULTS, PARTIAL_FAULT
+from rakg_assets.sample.census import Census, Defect, GeneratorReport
+from rakg_assets.sample.faults import FAULTS, FOLDER, LINK, Entry
 from rakg_assets.sample.layouts import LAYOUT_BY_NAME, LAYOUTS, Layout
 from rakg_assets.sample.stays import Stay
-from rakg_assets.sample.stories import Words, by_rank
 from rakg_assets.sample.stream import stays
+from rakg_assets.sample.visits import WARD
+from rakg_assets.sample.words import Words, by_rank
 
 Progress = Callable[[int, int], None]
-_RECORDS_A_FAULT = 66
-_OLD_TIME = 1_530_403_200  # 2018-07-01, before any file that is written now
+_RECORDS_A_DEFECT = 100
+_EARLY = 1_420_070_400  # 2015-01-01, before any file that is written now
 _ANNOTATED_LAYOUTS = (
     *("text-brackets", "json-sections", "cda", "text-hash", "json-nested", "csv-comma"),
     *("text-colon", "jsonl-sections", "xlsx", "json-flat"),
@@ -35,31 +35,38 @@ _ANNOTATED_LAYOUTS = (
 
 def generate(
     folder: Path,
-    count: int = 300,
+    count: int = WARD,
     seed: int = 7,
     progress: Progress | None = None,
     dictionaries: Path | None = None,
-) -> dict[str, Any]:
-    """Write an inbox of `count` good records and some files to refuse, a folder a month.
+    defective: int | None = None,
+) -> GeneratorReport:
+    """Write an inbox of `count` good records and some defective files, a folder a month.
 
-    The same arguments write the same bytes. Returns the numbers of records, of files by format,
-    of records by month and of refused files by reason; `progress` gets (records done, count).
+    The default is the paper's size, with one defective file for a hundred records; `defective`
+    (at most `count`) asks for another number. Every reason of refusal is there from 13 on. The
+    same arguments write the same bytes; memory does not grow with `count`. `progress` gets
+    (records done, count).
     """
-    words = Words(load_dictionaries(dictionaries or shipped_dictionaries()))
+    known = load_dictionaries(dictionaries or shipped_dictionaries())
+    words, census = Words(known), Census()
     writer = _Writer(folder, random.Random(f"files {seed}"))
-    faults = _Faults(writer, stays(seed + 1, words), count)
-    for number, stay in enumerate(islice(stays(seed, words), count), 1):
-        if not faults.take(number, stay):
+    wanted = min(count, round(count / _RECORDS_A_DEFECT) if defective is None else defective)
+    faults = _Faults(writer, stays(seed + 1, words, wanted))
+    for number, stay in enumerate(stays(seed, words, count), 1):
+        due = number * wanted // count > len(faults.defects)
+        if not (due and faults.spoil(stay)):
             writer.add(stay)
+        census.add(stay)
         if progress:
             progress(number, count)
     writer.close()
-    return {
-        "records": count,
-        "files": dict(sorted(writer.files.items())),
-        "months": dict(sorted(writer.months.items())),
-        "refused": dict(sorted(writer.refused.items())),
-    }
+    return GeneratorReport(
+        *(census.records, census.patients, dict(sorted(writer.files.items()))),
+        *(dict(sorted(census.months.items())), tuple(faults.defects)),
+        *(census.sentences, census.distinct_sentences, census.sentence_records),
+        census.concepts({kind: len(d.concepts) for kind, d in known.items()}),
+    )
 
 
 def write_annotated(records_folder: Path, folder: Path) -> dict[str, int]:
@@ -94,90 +101,69 @@ def _read_annotated(path: Path) -> Stay:
 
 
 class _Writer:
-    """Puts stays into files; formats that hold many wait in a bucket a month until it is full."""
+    """Puts stays into files; formats that hold many wait in a bucket for the end of their month."""
 
     def __init__(self, folder: Path, rng: random.Random) -> None:
-        self._folder, self.rng = folder, rng
-        self._buckets: dict[tuple[str, str], list[Stay]] = defaultdict(list)
+        self._folder, self._rng, self._month = folder, rng, ""
+        self._buckets: dict[str, list[Stay]] = defaultdict(list)
         self.files: Counter[str] = Counter()
-        self.months: Counter[str] = Counter()
-        self.refused: Counter[str] = Counter()
 
     def add(self, stay: Stay) -> None:
         """Write a good stay in a format that can hold it, the first layouts more often."""
-        self.months[stay.month] += 1
-        layout = by_rank(self.rng, [x for x in LAYOUTS if x.fits(stay)], 0.5)
-        bucket = self._buckets[stay.month, layout.name]
-        bucket.append(stay)
-        if len(bucket) == layout.capacity:
-            self._flush(stay.month, layout)
+        if stay.month != self._month:
+            self.close()
+            self._month = stay.month
+        layout = by_rank(self._rng, [x for x in LAYOUTS if x.fits(stay)], 0.5)
+        self._buckets[layout.name].append(stay)
+        if len(self._buckets[layout.name]) == layout.capacity:
+            self._flush(layout)
 
     def close(self) -> None:
-        """Write the buckets that are not full."""
-        for month, name in sorted(self._buckets):
-            self._flush(month, LAYOUT_BY_NAME[name])
+        """Write what waits."""
+        for name in sorted(self._buckets):
+            self._flush(LAYOUT_BY_NAME[name])
 
-    def write(self, name: str, content: bytes) -> Path:
-        """Write a file of the inbox by its name relative to it."""
-        path = self._folder / name
+    def put(self, entry: Entry) -> None:
+        """Make an entry by its name relative to the inbox."""
+        path = self._folder / entry.name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        return path
+        if entry.kind == FOLDER:
+            path.mkdir()
+        elif entry.kind == LINK:
+            path.symlink_to(entry.content.decode())
+        else:
+            path.write_bytes(entry.content)
+            if entry.early:
+                os.utime(path, (_EARLY, _EARLY))
 
-    def _flush(self, month: str, layout: Layout) -> None:
-        batch = self._buckets.pop((month, layout.name), [])
-        if not batch:
-            return
+    def _flush(self, layout: Layout) -> None:
+        batch = self._buckets.pop(layout.name)
         self.files[layout.name] += 1
-        number = f"{month}-{layout.name}-{self.files[layout.name]:04d}"
+        number = f"{self._month}-{layout.name}-{self.files[layout.name]:04d}"
         stem = batch[0].id if layout.capacity == 1 else number
-        self.write(f"{month}/{stem}{layout.suffix}", layout.encode(batch))
+        self.put(Entry(f"{self._month}/{stem}{layout.suffix}", layout.encode(batch)))
 
 
 class _Faults:
-    """Now and then a file to refuse beside the good ones, every kind in turn."""
+    """Defective files beside the good ones, every kind in turn."""
 
-    def __init__(self, writer: _Writer, spare: Iterator[Stay], count: int) -> None:
+    def __init__(self, writer: _Writer, spare: Iterator[Stay]) -> None:
         self._writer, self._spare = writer, spare
-        self._kinds: list[Callable[[int, Stay], bool]] = [
-            *[self._spoil] * len(FAULTS),
-            self._older_version,
-            self._partial,
-        ]
-        self._step = max(1, min(_RECORDS_A_FAULT, count // (len(self._kinds) + 1)))
-        self._turn = 0
+        self.defects: list[Defect] = []
 
-    def take(self, number: int, stay: Stay) -> bool:
-        """Write the next fault if it is time; True if `stay` went into it."""
-        if number % self._step:
-            return False
-        kind = self._turn % len(self._kinds)
-        self._turn += 1
-        return self._kinds[kind](kind, stay)
-
-    def _spoil(self, kind: int, stay: Stay) -> bool:
-        reason, fault = FAULTS[kind]
-        spare = next(self._spare)
-        spoiled = replace(spare, id=f"F{self._turn:06d}")
-        suffix, content = fault(spoiled)
-        self._writer.write(f"{spoiled.month}/{spoiled.id}{suffix}", content)
-        self._writer.refused[reason] += 1
-        return False
-
-    def _older_version(self, kind: int, stay: Stay) -> bool:
-        """An earlier text under the id of a good stay: by time and by name the earlier one."""
-        note, section, text = stay.sections[0]
-        older = replace(stay, sections=((note, section, f"（草稿）{text}"), *stay.sections[1:]))
-        layout = LAYOUT_BY_NAME["json-sections"]
-        name = f"{stay.month}/0-{stay.id}{layout.suffix}"
-        os.utime(self._writer.write(name, layout.encode([older])), (_OLD_TIME, _OLD_TIME))
-        self._writer.refused["duplicate_id"] += 1
-        return False
-
-    def _partial(self, kind: int, stay: Stay) -> bool:
-        reason, fault = PARTIAL_FAULT
-        suffix, content = fault(stay)
-        self._writer.write(f"{stay.month}/{stay.id}{suffix}", content)
-        self._writer.months[stay.month] += 1
-        self._writer.refused[f"{reason} (in part)"] += 1
-        return True
+    def spoil(self, stay: Stay) -> bool:
+        """Write the next fault into the month of a stay; True if the stay was written with it."""
+        fault = FAULTS[len(self.defects) % len(FAULTS)]
+        spare = replace(
+            next(self._spare),
+            id=f"F{len(self.defects) + 1:06d}",
+            admission=stay.admission,
+            discharge=stay.discharge,
+        )
+        entries = fault.make(stay if fault.keeps_stay else spare)
+        for entry in entries:
+            self._writer.put(entry._replace(name=f"{stay.month}/{entry.name}"))
+        self._writer.files["json-sections"] += len(entries) - 1
+        file = f"{stay.month}/{entries[-1].name}"
+        self.defects.append(Defect(file, fault.outcome, fault.reason))
+        return fault.keeps_stay

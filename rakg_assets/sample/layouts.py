@@ -23,6 +23,8 @@ from rakg_assets.sample.plain_layouts import TEXT_STYLES, TextStyle
 from rakg_assets.sample.stays import Stay
 
 _SECTION_COLUMNS = tuple(dict.fromkeys(s.section for s in SECTIONS))
+#: Records of a month that a file of many holds at most.
+_BATCH = 24
 _ZIP_TIME = (2018, 7, 1, 0, 0, 0)
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
@@ -83,6 +85,10 @@ def _lines(shape: Callable[[Stay], dict[str, Any]]) -> Callable[[Sequence[Stay]]
     return encode
 
 
+def _list(stays: Sequence[Stay]) -> bytes:
+    return json.dumps([_nested_json(s) for s in stays], ensure_ascii=False, indent=1).encode()
+
+
 def _table(stays: Sequence[Stay]) -> list[list[Any]]:
     """Header and rows; dates stay dates, missing sections are empty."""
     personal = [label for label, _ in stays[0].identifying()]
@@ -140,18 +146,20 @@ def _text(style: TextStyle) -> Layout:
 LAYOUTS: tuple[Layout, ...] = (
     _text(TEXT_STYLES[0]),
     Layout("json-sections", ".json", _pretty(_sections_json)),
-    Layout("jsonl-sections", ".jsonl", _lines(_sections_json), 12),
-    Layout("csv-comma", ".csv", _delimited(",", "utf-8-sig"), 10, _fits_columns),
+    Layout("jsonl-sections", ".jsonl", _lines(_sections_json), _BATCH),
+    Layout("csv-comma", ".csv", _delimited(",", "utf-8-sig"), _BATCH, _fits_columns),
     Layout("cda", ".xml", _one(encode_cda)),
     _text(TEXT_STYLES[1]),
-    Layout("xlsx", ".xlsx", _workbook, 10, _fits_columns),
+    Layout("xlsx", ".xlsx", _workbook, _BATCH, _fits_columns),
     _text(TEXT_STYLES[2]),
     Layout("json-nested", ".json", _pretty(_nested_json)),
     Layout("json-flat", ".json", _pretty(_flat_json), fits=_fits_columns),
     _text(TEXT_STYLES[3]),
-    Layout("jsonl-text", ".jsonl", _lines(_text_json), 12, _fits_text),
-    Layout("csv-tab", ".csv", _delimited("\t", "gb18030"), 10, _fits_columns),
+    Layout("jsonl-text", ".jsonl", _lines(_text_json), _BATCH, _fits_text),
+    Layout("csv-tab", ".csv", _delimited("\t", "gb18030"), _BATCH, _fits_columns),
     _text(TEXT_STYLES[4]),
-    Layout("csv-semicolon", ".csv", _delimited(";", "utf-8"), 10, _fits_columns),
+    Layout("csv-semicolon", ".csv", _delimited(";", "utf-8"), _BATCH, _fits_columns),
+    Layout("tsv", ".tsv", _delimited("\t", "utf-16"), _BATCH, _fits_columns),
+    Layout("json-list", ".json", _list, _BATCH),
 )
 LAYOUT_BY_NAME = {layout.name: layout for layout in LAYOUTS}

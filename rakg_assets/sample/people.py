@@ -15,12 +15,13 @@ _GIVEN_LAST = "澜筠珩樵霖蓁璟曦芷羿漪钧彤屿湄笙"
 _STREETS = ("柳堤路", "晚枫街", "石桥巷", "观澜路", "杏林街", "白鹭洲路", "听雨巷")
 _REGION = "3299"  # no such region
 _CHECK_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_BORN_BEFORE = 2018
 HOSPITAL = "南屏市第三人民医院"
 
 
 @dataclass(frozen=True)
 class Person:
-    """One invented patient."""
+    """One invented patient; the numbers stay the same whenever the patient comes again."""
 
     name: str
     sex: str
@@ -28,16 +29,20 @@ class Person:
     resident_id: str
     phone: str
     address: str
+    hospital_number: str
 
     def age(self, year: int) -> int:
         """Completed years, roughly."""
         return year - self.birth_year
 
 
-def invent_person(rng: random.Random) -> Person:
-    """A person as common in a rheumatology ward: mostly women, mostly 35 to 75 years old."""
+def invent_person(rng: random.Random, number: int) -> Person:
+    """A person as common in a rheumatology ward: mostly women, mostly 35 to 75 years old.
+
+    `number` is the hospital's running number of patients.
+    """
     sex = "女" if rng.random() < 0.78 else "男"
-    year = 2018 - int(min(84, max(19, rng.gauss(56, 13))))
+    year = _BORN_BEFORE - int(min(84, max(22, rng.gauss(56, 13))))
     return Person(
         invent_name(rng),
         sex,
@@ -46,6 +51,7 @@ def invent_person(rng: random.Random) -> Person:
         f"1540{rng.randrange(10**7):07d}",
         f"江苏省云川市{rng.choice(_STREETS)}{rng.randint(1, 199)}号{rng.randint(1, 20)}幢"
         f"{rng.randint(1, 6)}0{rng.randint(1, 4)}室",
+        f"{rng.randint(10, 99)}{number:06d}",
     )
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from rakg_assets.ontology.sections import SHARED_SECTION, find_heading
+from rakg_assets.ontology.schema import EntityType
+from rakg_assets.ontology.sections import SHARED_SECTION, find_heading, inline_headings
 from rakg_assets.sample.people import HOSPITAL, Person
 
 Sections = tuple[tuple[str, str, str], ...]
@@ -25,8 +26,10 @@ class Stay:
     discharge: date | None
     sections: Sections
     person: Person | None = None
-    hospital_number: str = ""
     doctor: str = ""
+    comes_again: bool = False
+    #: Type and preferred name of what the gaps of the texts were filled with.
+    concepts: frozenset[tuple[EntityType, str]] = frozenset()
 
     @property
     def month(self) -> str:
@@ -40,9 +43,9 @@ class Stay:
 
     @cached_property
     def reads_as_headings(self) -> bool:
-        """Whether a line of a section would be taken for a heading of a plain text."""
+        """Whether a section holds what would be taken for a heading in a plain text."""
         lines = (line for *_, text in self.sections for line in text.split("\n"))
-        return any(find_heading(line) for line in lines)
+        return any(find_heading(line) or inline_headings(line) for line in lines)
 
     def identifying(self) -> list[tuple[str, str]]:
         """Labelled fields of the person, for headers and columns; empty without a person."""
@@ -52,7 +55,7 @@ class Stay:
             ("姓名", self.person.name),
             ("性别", self.person.sex),
             ("年龄", f"{self.person.age(self.admission.year)}岁"),
-            ("住院号", self.hospital_number),
+            ("住院号", self.person.hospital_number),
             ("身份证号", self.person.resident_id),
             ("联系电话", self.person.phone),
             ("住址", self.person.address),
