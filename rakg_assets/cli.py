@@ -111,6 +111,25 @@ def demo(home: Home = None) -> None:
     typer.echo(f"UI       rakg ui --home {place.root}   (opens http://127.0.0.1:3000)")
 
 
+@app.command("sample")
+@said_plainly
+def sample(
+    folder: Annotated[Path, typer.Argument(file_okay=False, help="A new or an empty folder")],
+    count: Annotated[int, typer.Option(min=1, help="Good records; 1 % defective files on top")] = (
+        1986
+    ),
+    seed: Annotated[int, typer.Option(help="Another seed, other patients")] = 7,
+) -> None:
+    """Write an inbox of generated records, for scale and demonstration."""
+    from rakg_assets.orchestration.progress import progress_bar
+    from rakg_assets.sample.generator import generate
+
+    if folder.exists() and any(folder.iterdir()):
+        raise typer.BadParameter(f"{folder} is not empty; name a new folder")
+    bar = progress_bar("sample", "record")
+    typer.echo(str(generate(folder, count, seed, bar, _settings().words)))
+
+
 @app.command("ui")
 @said_plainly
 def ui(home: Home = None, port: int = 3000) -> None:

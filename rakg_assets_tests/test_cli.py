@@ -38,6 +38,7 @@ def files(folder: Path) -> set[str]:
         ],
         ["annotations", "convert", str(SAMPLE), "out", "--format", "word"],
         ["annotations", "check", "missing"],
+        ["sample", "new", "--count", "0"],
         ["bench", "--seeds", "0"],
         ["bench", "--seeds", "6"],
         ["run", "--through", "nothing"],
@@ -173,6 +174,15 @@ def test_a_run_on_an_inbox_that_is_not_there_says_so(tmp_path: Path) -> None:
 
 
 # --- annotations and dictionaries
+
+
+def test_a_sample_is_written_where_nothing_was(tmp_path: Path) -> None:
+    done = rakg("sample", tmp_path / "new", "--count", "5", "--seed", "3")
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith("5 generated records of ")
+    assert "no model is measured on them" in done.stdout
+    again = rakg("sample", tmp_path / "new", "--count", "5")
+    assert again.exit_code == 2
 
 
 def test_the_sample_annotations_keep_the_rules() -> None:

@@ -39,6 +39,8 @@ _EITHER_IN = {_TOLD, "course"}
 _FACTORS = {"aggravating_factor", "mitigation_factor"}
 
 _MINIMUM = 3  # a form seen less often says nothing about a habit
+# Where usage is divided more evenly, what stands around the form decides, which needs a reader.
+_HABIT = 0.8
 _SHORTEST = 2
 _LONGEST = 30
 
@@ -122,15 +124,13 @@ def _two_types(
     for (kind, form), types in marked.items():
         either = kind in _EITHER_IN and types.keys() <= _EITHER
         allowed = form in exceptions.types or either or types.keys() <= _FACTORS
-        if len(types) > 1 and not allowed:
-            usual = max(types, key=lambda label: (len(types[label]), label))
-            for label in sorted(types.keys() - {usual}):
-                for place in types[label]:
-                    yield _problem(
-                        place,
-                        f"{label} here, but {len(types[usual])} times {usual}",
-                        "make them one type",
-                    )
+        usual = max(types, key=lambda label: (len(types[label]), label))
+        if allowed or not _is_habit(len(types[usual]), sum(map(len, types.values()))):
+            continue
+        for label in sorted(types.keys() - {usual}):
+            for place in types[label]:
+                reason = f"{label} here, but {len(types[usual])} times {usual}"
+                yield _problem(place, reason, "make them one type")
 
 
 def _bare_and_marked(
@@ -147,15 +147,17 @@ def _bare_and_marked(
     for key, places in bare.items():
         types = Counter({label: len(p) for label, p in marked[key].items()})
         times, label = types.total(), types.most_common(1)[0][0]
-        if times + len(places) < _MINIMUM:
-            continue
-        if times >= len(places):
+        if _is_habit(times, times + len(places)):
             for place in places:
                 yield _problem(place, f"bare here, but {times} times {label}", "mark it")
-        else:
+        elif _is_habit(len(places), times + len(places)):
             for place in (p for found in marked[key].values() for p in found):
                 reason = f"{label} here, but {len(places)} times bare"
                 yield _problem(place, reason, "leave it bare, or mark the others")
+
+
+def _is_habit(times: int, total: int) -> bool:
+    return total >= _MINIMUM and times >= _HABIT * total
 
 
 def _problem(place: Place, reason: str, remedy: str) -> Problem:
