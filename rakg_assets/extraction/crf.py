@@ -6,11 +6,10 @@ what tags mean (`tagging.py`) or where emissions come from (`ner_network.py`).
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torchcrf import CRF
 
 from rakg_assets.extraction.tagging import TagSet
@@ -65,15 +64,16 @@ class ConstrainedCRF(CRF):
         product of marginals.
         """
         self.constrain()
+        counts = [len(row) for row in spans]
+        flat = [span for row in spans for span in row]
+        if not flat:
+            return [[] for _ in spans]
+        rows = torch.repeat_interleave(torch.tensor(counts)).to(emissions.device)
         forward, backward = self._forward(emissions, mask), self._backward(emissions, mask)
-        totals = torch.logsumexp(forward[:, -1] + self.end_transitions, 1).tolist()
-        lengths = mask.sum(1).tolist()
-        probabilities = []
-        for i, (length, total) in enumerate(zip(lengths, totals, strict=True)):
-            text = emissions[i, :length], forward[i], backward[i]
-            scores = [self._score(*text, *span) for span in spans[i]]
-            probabilities.append([min(1.0, math.exp(score - total)) for score in scores])
-        return probabilities
+        totals = torch.logsumexp(forward[:, -1] + self.end_transitions, 1)
+        scores = self._scores(emissions, mask, forward, backward, rows, torch.tensor(flat))
+        found = (scores - totals[rows]).exp().clamp(max=1).split(counts)
+        return [part.tolist() for part in found]
 
     def _forward(self, emissions: Tensor, mask: Tensor) -> Tensor:
         """(batch, length, tags): log sum over the prefixes that end in a tag; padding repeats."""
@@ -92,17 +92,30 @@ class ConstrainedCRF(CRF):
             rows.append(torch.where(inside[:, None], moved, rows[-1]))
         return torch.stack(rows[::-1], 1)
 
-    def _score(
-        self, emissions: Tensor, forward: Tensor, backward: Tensor, start: int, end: int, begin: int
-    ) -> float:
-        """Log sum over the paths of one text, (length, tags), that hold a span."""
-        inside, last = begin + 1, begin if end - start == 1 else begin + 1
-        score = forward[start, begin] + emissions[start + 1 : end, inside].sum()
-        if end - start > 1:
-            score = score + self.transitions[begin, inside]
-            score = score + (end - start - 2) * self.transitions[inside, inside]
-        if end == len(emissions):
-            return float(score + self.end_transitions[last])
-        following = self.transitions[last] + emissions[end] + backward[end]
-        following[inside] = float("-inf")
-        return float(score + torch.logsumexp(following, 0))
+    def _scores(
+        self,
+        emissions: Tensor,
+        mask: Tensor,
+        forward: Tensor,
+        backward: Tensor,
+        rows: Tensor,
+        spans: Tensor,
+    ) -> Tensor:
+        """Log sums over the paths that hold a span, for all spans (count, 3) of a batch."""
+        start, end, begin = spans.to(emissions.device).unbind(1)
+        inside, length = begin + 1, end - start
+        last = torch.where(length > 1, inside, begin)
+        sums = nn.functional.pad(emissions.cumsum(1), (0, 0, 1, 0))
+        moves = self.transitions[begin, inside] + (length - 2) * self.transitions[inside, inside]
+        score = forward[rows, start, begin] + sums[rows, end, inside]
+        score = score - sums[rows, start + 1, inside] + torch.where(length > 1, moves, 0.0)
+        # What follows a span is anything but more of it; at the end of a text nothing does.
+        next_place = end.clamp(max=emissions.shape[1] - 1)
+        following = (
+            self.transitions[last] + emissions[rows, next_place] + backward[rows, next_place]
+        )
+        following = following.scatter(1, inside[:, None], float("-inf"))
+        at_end = end == mask.sum(1)[rows]
+        return score + torch.where(
+            at_end, self.end_transitions[last], torch.logsumexp(following, 1)
+        )

@@ -60,7 +60,7 @@ class Featurizer:
         symbols = self.symbols(text, section)
         rows = np.zeros((len(text), len(self.columns)), dtype=np.int64)
         for place, (name, vocabulary) in enumerate(self.columns.items()):
-            rows[:, place] = [vocabulary.id(symbol) for symbol in symbols[name]]
+            rows[:, place] = vocabulary.ids(symbols[name])
         return rows
 
     def symbols(self, text: str, section: str = "") -> dict[str, list[str]]:

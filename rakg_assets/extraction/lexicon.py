@@ -28,7 +28,10 @@ class Lexicon:
             for name in sorted({_fold(n) for n in names}):
                 if 0 < len(name) <= _LONGEST:
                     self._labels.setdefault(name, []).append(label)
-        self._lengths = sorted({len(name) for name in self._labels}, reverse=True)
+        # How long the terms are that begin with a character, longest first.
+        self._lengths: dict[str, list[int]] = {}
+        for first, length in sorted({(name[0], len(name)) for name in self._labels}, reverse=True):
+            self._lengths.setdefault(first, []).append(length)
 
     @classmethod
     def of(cls, dictionaries: Mapping[str, Dictionary]) -> Lexicon:
@@ -56,8 +59,8 @@ class Lexicon:
         return found
 
     def _occurrences(self, folded: str) -> Iterator[tuple[int, int, str]]:
-        for start in range(len(folded)):
-            for length in self._lengths:
+        for start, first in enumerate(folded):
+            for length in self._lengths.get(first, ()):
                 if start + length <= len(folded):
                     for label in self._labels.get(folded[start : start + length], ()):
                         yield start, start + length, label

@@ -7,17 +7,21 @@ reads the rest. Does not belong here: prediction itself (`inference.py`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
 from rakg_assets.corpus.alignment import align_gold
-from rakg_assets.corpus.documents import Document, documents_of
+from rakg_assets.corpus.documents import Document, Entity, documents_of
 from rakg_assets.extraction.inference import Extractor, Progress, Span
 from rakg_assets.ontology.tables import TABLES
 
 GOLD, MODEL = "gold", "model"
 Place = tuple[str, str, str]
 """(record id, note, section), which names a section."""
+
+_PLACE = ("record_id", "note", "section")
+_MENTION = ("start", "end", "label", "text", "assertion", "score")
 
 
 def predict_entities(
@@ -94,12 +98,13 @@ def with_entities(
     sections: Mapping[Place, Document], entities: pd.DataFrame
 ) -> dict[Place, Document]:
     """The sections that have rows in `entities`, with these as their entities."""
-    documents = {}
-    for place, rows in entities.groupby(["record_id", "note", "section"], sort=False):
-        section = sections[place]
-        row = {"id": section.id, "text": section.text, "note": place[1], "section": place[2]}
-        documents[place] = Document.from_json(row | {"entities": rows.to_dict("records")})
-    return documents
+    found: dict[Place, list[Entity]] = {}
+    for *place, start, end, label, text, assertion, score in zip(
+        *(entities[name].tolist() for name in (*_PLACE, *_MENTION)), strict=True
+    ):
+        entity = Entity(start, end, label, text, assertion, score)
+        found.setdefault(tuple(place), []).append(entity)
+    return {place: replace(sections[place], entities=tuple(e)) for place, e in found.items()}
 
 
 def _spans_of(sentences: pd.DataFrame) -> dict[Place, list[Span]]:

@@ -58,7 +58,7 @@ class RelationConfig(TrainingSettings):
     in training, `window` the longest text of a pair.
     """
 
-    epochs: int = 5
+    epochs: int = 4
     patience: int = 16
     learning_rate: float = 3e-3
     encoder: str | None = None

@@ -166,7 +166,10 @@ class _Loop:
         self.path, self.fingerprint = checkpoint, fingerprint
         self.module = task.module.to(pick_device(settings.device))
         self.optimizer = torch.optim.AdamW(
-            task.parameter_groups(), lr=settings.learning_rate, weight_decay=settings.weight_decay
+            task.parameter_groups(),
+            lr=settings.learning_rate,
+            weight_decay=settings.weight_decay,
+            fused=True,  # one kernel for all parameters: a third of the time, same rule
         )
         self.rates = [group["lr"] for group in self.optimizer.param_groups]
         self.report = TrainingReport()

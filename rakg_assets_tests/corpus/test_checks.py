@@ -83,7 +83,7 @@ def test_an_annotation_file_that_cannot_be_read_is_found(home: CheckedHome) -> N
 
 
 def test_a_form_that_is_bare_against_habit_is_found(home: CheckedHome) -> None:
-    for number, words in enumerate(["{s1:symptom|肿痛}"] * 3 + ["肿痛"]):
+    for number, words in enumerate(["{s1:symptom|肿痛}"] * 4 + ["肿痛"]):
         text = f"#RECORD id=E{number}\n##入院记录\n###主诉\n双手{words}\n#RELATIONS\n"
         (home.settings.annotation_source / f"{number}.txt").write_text(text, encoding="utf-8")
     assert home.broken(CHECKS, "annotations") == {"like_words_labelled_alike": "WARN"}
