@@ -106,6 +106,7 @@ def demo(home: Home = None) -> None:
     place = _settings(home).place
     tables = {name: read_table(place.tables, table) for name, table in TABLES.items()}
     typer.echo(overview(tables))
+    typer.echo("Most of these records are generated, for scale: no model is measured on them.")
     typer.echo(f"report   {place.reports / 'graph.html'}")
     typer.echo(f"graph    {place.graph / 'rakg.lbug'}")
     typer.echo(f"UI       rakg ui --home {place.root}   (opens http://127.0.0.1:3000)")
@@ -236,13 +237,13 @@ def annotations_check(
     Exits 1 if anything was found.
     """
     from rakg_assets.corpus.annotations import read_annotations
-    from rakg_assets.corpus.consistency import Exceptions, check_consistency
+    from rakg_assets.corpus.consistency import check_consistency, read_exceptions
     from rakg_assets.corpus.guideline import check_records
 
     folder = source or _settings().annotation_source
     records, problems = read_annotations(folder)
     found = [*problems, *check_records(records)]
-    found += check_consistency(records, Exceptions.beside(folder))
+    found += check_consistency(records, read_exceptions(folder))
     for problem in found:
         typer.echo(str(problem))
     typer.echo(f"{len(records)} records, {len(found)} problems")

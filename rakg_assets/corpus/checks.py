@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from rakg_assets.corpus.annotations import read_annotations
-from rakg_assets.corpus.consistency import Exceptions, check_consistency
+from rakg_assets.corpus.consistency import check_consistency, read_exceptions
 from rakg_assets.corpus.guideline import check_records
 from rakg_assets.ontology.schema import EntityType
 from rakg_assets.orchestration.quality import Inspection, Promise, checks_of, every_row
@@ -51,7 +51,7 @@ def _doubts(seen: Inspection) -> pd.DataFrame:
     """How many places are labelled unlike most of their kind; one row."""
     source = seen.settings.annotation_source
     records, _ = read_annotations(source)
-    return pd.DataFrame({"doubts": [len(check_consistency(records, Exceptions.beside(source)))]})
+    return pd.DataFrame({"doubts": [len(check_consistency(records, read_exceptions(source)))]})
 
 
 def _splits_of_records(seen: Inspection) -> pd.DataFrame:

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rakg_assets.corpus.annotated import AnnotatedRecord, Problem, place_of
 from rakg_assets.corpus.documents import Document
 
 EXCEPTIONS = "consistency.csv"
-_HEADER = ["rule", "words", "reason"]
-_BARE, _TYPE = "bare", "type"
+_HEADER = ["words", "reason"]
 
 # Sections of one kind are written alike, so that one form should mean one thing in them.
 _KINDS = {
@@ -44,55 +42,57 @@ _HABIT = 0.8
 _SHORTEST = 2
 _LONGEST = 30
 
-Place = tuple[str, int, int]
+_EXCUSE = f"give a reason in {EXCEPTIONS}"
+
+Place = tuple[Document, int, int]
 Kind = tuple[str, str]
 """(kind of section, form)."""
+Marked = Mapping[Kind, Mapping[str, list[Place]]]
+Doubt = tuple[Place, str, str]
+"""(place, reason, remedy)."""
 
 
-@dataclass(frozen=True)
-class Exceptions:
-    """What may differ: `contexts` in which a form stays bare, forms that have two `types`."""
+def read_exceptions(source: Path) -> frozenset[str]:
+    """The words of `consistency.csv` in a folder of annotations (or beside a file); none if none.
 
-    contexts: frozenset[str] = frozenset()
-    types: frozenset[str] = frozenset()
-
-    @classmethod
-    def beside(cls, source: Path) -> Exceptions:
-        """Those of `consistency.csv` in the folder of annotations, if there is one.
-
-        Its columns: `rule` (bare or type), `words` (the form, for bare with what stands around
-        it), `reason`. Raises ValueError with file, line, reason and remedy.
-        """
-        path = (source if source.is_dir() else source.parent) / EXCEPTIONS
-        if not path.exists():
-            return cls()
-        found: dict[str, set[str]] = {_BARE: set(), _TYPE: set()}
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
-            if rows.fieldnames != _HEADER:
-                raise ValueError(f"{path.name}: its columns must be {', '.join(_HEADER)}")
-            for row in rows:
-                if row["rule"] not in found or not row["words"]:
-                    raise ValueError(
-                        f"{path.name}, line {rows.line_num}: no such rule or no words; "
-                        "write bare or type, then the words"
-                    )
-                found[row["rule"]].add(row["words"])
-        return cls(frozenset(found[_BARE]), frozenset(found[_TYPE]))
+    Its columns: `words`, a form with what stands around it, and `reason`, why the form is labelled
+    otherwise there. Raises ValueError with file, line, reason and remedy.
+    """
+    path = (source if source.is_dir() else source.parent) / EXCEPTIONS
+    if not path.exists():
+        return frozenset()
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictReader(file)
+        if rows.fieldnames != _HEADER:
+            raise ValueError(f"{path.name}: its columns must be {', '.join(_HEADER)}")
+        found = set()
+        for row in rows:
+            if not (row["words"] and row["reason"]):
+                raise ValueError(f"{path.name}, line {rows.line_num}: words and reason are needed")
+            found.add(row["words"])
+    return frozenset(found)
 
 
 def check_consistency(
-    records: Iterable[AnnotatedRecord], exceptions: Exceptions | None = None
+    records: Iterable[AnnotatedRecord], exceptions: Iterable[str] = ()
 ) -> list[Problem]:
     """Places where a form is labelled unlike most of its occurrences in sections of the kind.
 
-    The rarer way of the two is reported; no message holds record text. Where a record has several
-    annotators, the one who labelled most records speaks: each has habits of their own.
+    The rarer way of the two is reported, unless it stands within the words of an exception; no
+    message holds record text. Where a record has several annotators, the one who labelled most
+    records speaks: each has habits of their own.
     """
-    chosen = exceptions or Exceptions()
     documents = [document for record in _one_each(records) for document in record.sections]
     marked = _marked(documents)
-    return [*_two_types(marked, chosen), *_bare_and_marked(documents, marked, chosen)]
+    excused = tuple(exceptions)
+    return [
+        Problem(f"{place_of(document)}, {start}-{end}", reason, f"{remedy}, or {_EXCUSE}")
+        for (document, start, end), reason, remedy in (
+            *_two_types(marked),
+            *_bare_and_marked(documents, marked),
+        )
+        if not _stands_in(document.text, start, end, excused)
+    ]
 
 
 def _one_each(records: Iterable[AnnotatedRecord]) -> list[AnnotatedRecord]:
@@ -104,12 +104,12 @@ def _one_each(records: Iterable[AnnotatedRecord]) -> list[AnnotatedRecord]:
     return list(best.values())
 
 
-def _marked(documents: Sequence[Document]) -> dict[Kind, dict[str, list[Place]]]:
+def _marked(documents: Sequence[Document]) -> Marked:
     """For each form in a kind of section: the places of each of its types."""
     found: dict[Kind, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
     for document in documents:
         for entity in document.entities:
-            place = place_of(document), entity.start, entity.end
+            place = document, entity.start, entity.end
             found[_kind_of(document), entity.text][entity.label].append(place)
     return found
 
@@ -118,42 +118,34 @@ def _kind_of(document: Document) -> str:
     return _KINDS.get(document.section, _TOLD)
 
 
-def _two_types(
-    marked: dict[Kind, dict[str, list[Place]]], exceptions: Exceptions
-) -> Iterator[Problem]:
-    for (kind, form), types in marked.items():
+def _two_types(marked: Marked) -> Iterator[Doubt]:
+    for (kind, _), types in marked.items():
         either = kind in _EITHER_IN and types.keys() <= _EITHER
-        allowed = form in exceptions.types or either or types.keys() <= _FACTORS
         usual = max(types, key=lambda label: (len(types[label]), label))
-        if allowed or not _is_habit(len(types[usual]), sum(map(len, types.values()))):
-            continue
-        for label in sorted(types.keys() - {usual}):
-            for place in types[label]:
-                reason = f"{label} here, but {len(types[usual])} times {usual}"
-                yield _problem(place, reason, "make them one type")
+        habit = _is_habit(len(types[usual]), sum(map(len, types.values())))
+        if habit and not either and not types.keys() <= _FACTORS:
+            for label in sorted(types.keys() - {usual}):
+                for place in types[label]:
+                    reason = f"{label} here, but {len(types[usual])} times {usual}"
+                    yield place, reason, "make them one type"
 
 
-def _bare_and_marked(
-    documents: Sequence[Document],
-    marked: dict[Kind, dict[str, list[Place]]],
-    exceptions: Exceptions,
-) -> Iterator[Problem]:
+def _bare_and_marked(documents: Sequence[Document], marked: Marked) -> Iterator[Doubt]:
     bare: dict[Kind, list[Place]] = defaultdict(list)
     for document in documents:
         kind = _kind_of(document)
-        for start, end in _bare_forms(document, kind, marked, exceptions):
-            place = place_of(document), start, end
-            bare[kind, document.text[start:end]].append(place)
+        for start, end in _bare_forms(document, kind, marked):
+            bare[kind, document.text[start:end]].append((document, start, end))
     for key, places in bare.items():
         types = Counter({label: len(p) for label, p in marked[key].items()})
         times, label = types.total(), types.most_common(1)[0][0]
         if _is_habit(times, times + len(places)):
             for place in places:
-                yield _problem(place, f"bare here, but {times} times {label}", "mark it")
+                yield place, f"bare here, but {times} times {label}", "mark it"
         elif _is_habit(len(places), times + len(places)):
             for place in (p for found in marked[key].values() for p in found):
                 reason = f"{label} here, but {len(places)} times bare"
-                yield _problem(place, reason, "leave it bare, or mark the others")
+                yield place, reason, "leave it bare, or mark the others"
 
 
 def _is_habit(times: int, total: int) -> bool:
@@ -165,14 +157,9 @@ def _problem(place: Place, reason: str, remedy: str) -> Problem:
     return Problem(f"{where}, {start}-{end}", reason, f"{remedy}, or give a reason in {EXCEPTIONS}")
 
 
-def _bare_forms(
-    document: Document,
-    kind: str,
-    marked: dict[Kind, dict[str, list[Place]]],
-    exceptions: Exceptions,
-) -> Iterator[tuple[int, int]]:
+def _bare_forms(document: Document, kind: str, marked: Marked) -> Iterator[tuple[int, int]]:
     """Where forms that are marked elsewhere stand unmarked, longest first, without overlap."""
-    text = _blanked(document, exceptions)
+    text = _without_entities(document)
     start = 0
     while start < len(text):
         for length in range(min(_LONGEST, len(text) - start), _SHORTEST - 1, -1):
@@ -184,19 +171,24 @@ def _bare_forms(
         start += 1
 
 
-def _blanked(document: Document, exceptions: Exceptions) -> str:
-    """The text with entities and excepted contexts blotted out, the length kept."""
-    text = document.text
-    taken = [(e.start, e.end) for e in document.entities]
-    for context in exceptions.contexts:
-        at = text.find(context)
-        while at >= 0:
-            taken.append((at, at + len(context)))
-            at = text.find(context, at + 1)
-    characters = list(text)
-    for start, end in taken:
-        characters[start:end] = "\0" * (end - start)
+def _without_entities(document: Document) -> str:
+    """The text with entities blotted out, the length kept."""
+    characters = list(document.text)
+    for entity in document.entities:
+        characters[entity.start : entity.end] = "\0" * (entity.end - entity.start)
     return "".join(characters)
+
+
+def _stands_in(text: str, start: int, end: int, contexts: Iterable[str]) -> bool:
+    """Whether a place lies within one of the contexts."""
+    form = text[start:end]
+    for context in contexts:
+        at = context.find(form)
+        while at >= 0:
+            if text.startswith(context, start - at) and start >= at:
+                return True
+            at = context.find(form, at + 1)
+    return False
 
 
 def _whole(text: str, start: int, end: int) -> bool:

@@ -56,7 +56,7 @@ class NerConfig(TrainingSettings):
     neighbours of one type run together.
     """
 
-    epochs: int = 8
+    epochs: int = 6
     learning_rate: float = 3e-3
     encoder: str | None = None
     bilstm: bool = True

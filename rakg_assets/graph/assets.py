@@ -84,7 +84,8 @@ def graph_report(
 ) -> dg.MaterializeResult:
     """One page to look at: counts, ranking and the graph around RA, in Chinese and English."""
     graph, page = _graph(settings, filtered_triples, triples), report_page_of(settings)
-    facts = _facts(settings, triples, quality_notes(review_queue, quarantined_files))
+    notes = quality_notes(review_queue, quarantined_files, sample=not settings.inbox)
+    facts = _facts(settings, triples, notes)
     disease = disease_in_focus(load_dictionaries(settings.words))
     write_report(graph, treatment_ranking, facts, disease, page)
     ledger.stamp("graph_report")

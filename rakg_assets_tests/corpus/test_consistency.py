@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from rakg_assets.corpus.annotated import AnnotatedRecord, Problem
-from rakg_assets.corpus.consistency import EXCEPTIONS, Exceptions, check_consistency
+from rakg_assets.corpus.consistency import EXCEPTIONS, check_consistency, read_exceptions
 from rakg_assets.corpus.documents import Document, Entity
 from rakg_assets.ontology.markup import parse_markup
 
@@ -25,7 +26,7 @@ def record(name: str, marked: str, section: str = "现病史", annotator: str = 
     return AnnotatedRecord(name, (document,), annotator=annotator)
 
 
-def found(*records: AnnotatedRecord, exceptions: Exceptions | None = None) -> list[Problem]:
+def found(*records: AnnotatedRecord, exceptions: Iterable[str] = ()) -> list[Problem]:
     return check_consistency(records, exceptions)
 
 
@@ -100,19 +101,20 @@ def test_of_several_annotators_one_speaks() -> None:
 
 def test_exceptions_are_read_from_beside_the_annotations(tmp_path: Path) -> None:
     path = tmp_path / EXCEPTIONS
-    path.write_text("rule,words,reason\nbare,肿痛科,a ward\ntype,中药,either\n", "utf-8")
-    usual = [record(f"E{n}", MARKED + "{t1:treatment|中药}") for n in range(4)]
-    odd = record("E9", "转肿痛科，{m1:mitigation_factor|中药}")
+    path.write_text("words,reason\n转肿痛科,a ward\n，中药,here it eases\n", "utf-8")
+    usual = [record(f"E{n}", MARKED + "{t1:treatment|中药}") for n in range(8)]
+    odd = record("F1", "转肿痛科，{m1:mitigation_factor|中药}，不肿痛")
 
-    assert len(found(*usual, odd)) == 2
-    assert not found(*usual, odd, exceptions=Exceptions.beside(tmp_path))
-    assert Exceptions.beside(tmp_path / "E1.txt") == Exceptions.beside(tmp_path)
-    assert Exceptions.beside(tmp_path / "other" / "folder") == Exceptions()
+    assert len(found(*usual, odd)) == 3
+    [left] = found(*usual, odd, exceptions=read_exceptions(tmp_path))
+    assert left.place == "F1 入院记录/现病史, 9-11"
+    assert read_exceptions(tmp_path / "E1.txt") == read_exceptions(tmp_path)
+    assert read_exceptions(tmp_path / "other" / "folder") == frozenset()
 
 
-@pytest.mark.parametrize("text", ["a,b\n", "rule,words,reason\nsome,words,x\n"])
+@pytest.mark.parametrize("text", ["a,b\n", "words,reason\n,x\n", "words,reason\nx,\n"])
 def test_a_damaged_list_of_exceptions_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / EXCEPTIONS).write_text(text, "utf-8")
 
     with pytest.raises(ValueError, match=r"consistency\.csv"):
-        Exceptions.beside(tmp_path)
+        read_exceptions(tmp_path)
