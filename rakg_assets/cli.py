@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rakg_assets.cli_messages import annotation_format, month, ner_model, said_plainly
+from rakg_assets.cli_annotations import annotations_app
+from rakg_assets.cli_messages import month, ner_model, said_plainly
 
 if TYPE_CHECKING:
     from rakg_assets.orchestration.launch import Outcome
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 inbox_app = typer.Typer(no_args_is_help=True, help="Look at an inbox before it is ingested.")
-annotations_app = typer.Typer(no_args_is_help=True, help="Check and convert annotations.")
 dictionaries_app = typer.Typer(no_args_is_help=True, help="Check the dictionaries.")
 app.add_typer(inbox_app, name="inbox")
 app.add_typer(annotations_app, name="annotations")
@@ -223,49 +223,6 @@ def bench(
     folder = _settings(home).place.reports / "benchmarks"
     files = [folder / f"{kind}-{model}-{seed}.json" for kind, model, seed in cells]
     typer.echo(comparison_table([json.loads(file.read_text("utf-8")) for file in files]))
-
-
-@annotations_app.command("check")
-@said_plainly
-def annotations_check(
-    source: Annotated[
-        Path | None, typer.Argument(exists=True, help="File or folder; else the sample")
-    ] = None,
-) -> None:
-    """Read annotations, test the rules of the guideline, and whether like words are labelled alike.
-
-    Exits 1 if anything was found.
-    """
-    from rakg_assets.corpus.annotations import read_annotations
-    from rakg_assets.corpus.consistency import check_consistency, read_exceptions
-    from rakg_assets.corpus.guideline import check_records
-
-    folder = source or _settings().annotation_source
-    records, problems = read_annotations(folder)
-    found = [*problems, *check_records(records)]
-    found += check_consistency(records, read_exceptions(folder))
-    for problem in found:
-        typer.echo(str(problem))
-    typer.echo(f"{len(records)} records, {len(found)} problems")
-    raise typer.Exit(1 if found else 0)
-
-
-@annotations_app.command("convert")
-@said_plainly
-def annotations_convert(
-    source: Annotated[Path, typer.Argument(exists=True)],
-    target: Path,
-    format: Annotated[
-        str, typer.Option(callback=annotation_format, help="markup, brat, label_studio, doccano")
-    ],
-) -> None:
-    """Read annotations of any format and write them in another; says what was lost."""
-    from rakg_assets.corpus.annotations import read_annotations, write_annotations
-
-    records, problems = read_annotations(source)
-    for line in [*map(str, problems), *write_annotations(records, format, target)]:
-        typer.echo(line, err=True)
-    typer.echo(f"{len(records)} records written to {target}")
 
 
 @dictionaries_app.command("check")

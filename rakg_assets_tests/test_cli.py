@@ -191,6 +191,13 @@ def test_the_sample_annotations_keep_the_rules() -> None:
     assert result.stdout.endswith(" records, 0 problems\n")
 
 
+def test_annotations_are_counted_and_annotators_compared() -> None:
+    done = rakg("annotations", "summary")
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith("| entity | present | absent | possible | family | all |\n")
+    assert "| relation | treatment_improved |" in done.stdout
+
+
 def test_broken_annotations_are_listed(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("{", encoding="utf-8")
     result = rakg("annotations", "check", tmp_path / "a.json")

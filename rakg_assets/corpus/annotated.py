@@ -6,6 +6,8 @@ how a tool writes them (`formats/`) or what the guideline allows (`guideline.py`
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -40,6 +42,16 @@ class AnnotatedRecord:
     def key(self) -> tuple[str, str]:
         """What tells annotated records apart: id and annotator."""
         return self.id, self.annotator
+
+
+def one_each(records: Iterable[AnnotatedRecord]) -> list[AnnotatedRecord]:
+    """One annotator's labels of each record: who annotated most records, then by name."""
+    listed = list(records)
+    load = Counter(record.annotator for record in listed)
+    best: dict[str, AnnotatedRecord] = {}
+    for record in sorted(listed, key=lambda r: (-load[r.annotator], r.key)):
+        best.setdefault(record.id, record)
+    return list(best.values())
 
 
 def place_of(document: Document) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 from rakg_assets.corpus import agreement, splits
 from rakg_assets.corpus.annotations import annotation_table, read_annotations
 from rakg_assets.corpus.sentences import sentence_table
+from rakg_assets.corpus.summary import summary
 from rakg_assets.orchestration.declare import table_asset
 from rakg_assets.orchestration.freshness import Recipe, hash_files
 from rakg_assets.orchestration.resources import Settings
@@ -24,6 +25,7 @@ def annotations(settings: Settings) -> dg.Output[pd.DataFrame]:
     metadata = {
         "records": len({record.id for record in records}),
         "problems": dg.MetadataValue.md("\n".join(f"- {p}" for p in problems) or "none"),
+        "counts": dg.MetadataValue.md(summary(records)),
         "agreement": dg.MetadataValue.md(agreement.as_markdown(records)),
     }
     return dg.Output(annotation_table(records), metadata=metadata)

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from rakg_assets.corpus.annotated import AnnotatedRecord, Problem, place_of
+from rakg_assets.corpus.annotated import AnnotatedRecord, Problem, one_each, place_of
 from rakg_assets.corpus.documents import Document
 
 EXCEPTIONS = "consistency.csv"
@@ -79,10 +79,10 @@ def check_consistency(
     """Places where a form is labelled unlike most of its occurrences in sections of the kind.
 
     The rarer way of the two is reported, unless it stands within the words of an exception; no
-    message holds record text. Where a record has several annotators, the one who labelled most
-    records speaks: each has habits of their own.
+    message holds record text. Of several annotators of a record one speaks (`one_each`): each has
+    habits of their own.
     """
-    documents = [document for record in _one_each(records) for document in record.sections]
+    documents = [document for record in one_each(records) for document in record.sections]
     marked = _marked(documents)
     excused = tuple(exceptions)
     return [
@@ -93,15 +93,6 @@ def check_consistency(
         )
         if not _stands_in(document.text, start, end, excused)
     ]
-
-
-def _one_each(records: Iterable[AnnotatedRecord]) -> list[AnnotatedRecord]:
-    listed = list(records)
-    load = Counter(record.annotator for record in listed)
-    best: dict[str, AnnotatedRecord] = {}
-    for record in sorted(listed, key=lambda r: (-load[r.annotator], r.key)):
-        best.setdefault(record.id, record)
-    return list(best.values())
 
 
 def _marked(documents: Sequence[Document]) -> Marked:
