@@ -6,6 +6,7 @@ Belongs here: documents in, documents out, the model's folder. Does not belong h
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -56,7 +57,6 @@ class NerConfig(TrainingSettings):
     neighbours of one type run together.
     """
 
-    epochs: int = 6
     learning_rate: float = 3e-3
     encoder: str | None = None
     bilstm: bool = True
@@ -70,7 +70,7 @@ class NerConfig(TrainingSettings):
     dropout: float = 0.4
     feature_dropout: float = 0.1
     forget: float = 0.1
-    exchange: float = 0.5
+    exchange: float = 0.25
     glue: float = 0.15
     encoder_learning_rate: float = 1e-4
     batch_characters: int = 1_000
@@ -219,6 +219,8 @@ class _NerTask:
         self.segments = segments(train_documents, limit, keep_entities=True)
         for segment in self.segments:
             tags.encode(len(segment.text), segment.entities)  # refuses overlaps before any work
+        characters = sum(len(segment.text) for segment in self.segments)
+        self.batch_count = math.ceil(characters / config.batch_characters)
         terms = lexicon.terms if lexicon else {}
         self.augmenter = Augmenter.of(self.segments, terms, config.exchange, config.glue)
         pairs = [(s.text, s.section) for s in self.segments]

@@ -129,6 +129,7 @@ class _PretrainTask:
     """Masked language modelling as the loop sees it; an epoch is a part of a pass."""
 
     name = "pre-training"
+    batch_count = 1  # its settings always name their epochs
 
     def __init__(self, texts: Sequence[str], config: PretrainConfig, encoder: BertEncoder) -> None:
         self.config = config

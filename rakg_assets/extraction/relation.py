@@ -6,6 +6,7 @@ Belongs here: pairs to tensors and back, training, files. Does not belong here: 
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -58,7 +59,7 @@ class RelationConfig(TrainingSettings):
     in training, `window` the longest text of a pair.
     """
 
-    epochs: int = 4
+    steps: int = 2_000
     patience: int = 16
     learning_rate: float = 3e-3
     encoder: str | None = None
@@ -188,6 +189,7 @@ class _RelationTask:
         pairs = list(candidate_pairs(train_documents, _writer(config, encoder, cues)))
         if not pairs:
             raise TrainingError("no labelled document has a candidate pair; annotate more")
+        self.batch_count = math.ceil(len(pairs) / config.batch_pairs)
         texts = [pair.marked.text for pair in pairs]
         encoder = encoder or embedding_encoder(texts, config.character_size, config.forget)
         facts = [Vocabulary.fit(column) for column in zip(*(p.facts for p in pairs), strict=True)]

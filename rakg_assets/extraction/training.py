@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from rakg_assets.corpus.documents import Document
 from rakg_assets.extraction.checkpoints import Checkpoint, read_checkpoint, write_checkpoint
 
+FEWEST, MOST = 4, 16  # epochs
 _BACKBONE = "encoder.backbone."  # where a model keeps its pre-trained parameters
 
 Progress = Callable[[int, int], None]
@@ -35,13 +36,16 @@ class TrainingError(RuntimeError):
 class TrainingSettings:
     """What the loop needs to know; configs of models extend it.
 
-    Learning rates rise for the `warmup` share of all batches, then fall linearly to 0.
+    Without `epochs` there are as many as make about `steps` batches, within `FEWEST` and `MOST`:
+    few records are gone over more often. Learning rates rise for the `warmup` share of all
+    batches, then fall linearly to 0.
     Training ends early after `patience` epochs without a better `metric` on dev. One CPU thread
     is the default: small models hardly gain from a second on an idle machine, and on a busy one
     threads that wait for each other made them 15 times slower.
     """
 
-    epochs: int = 30
+    epochs: int | None = None
+    steps: int = 1_300
     patience: int = 8
     seed: int = 0
     device: str = "auto"
@@ -68,6 +72,8 @@ class Task(Protocol):
 
     name: str
     module: nn.Module
+    batch_count: int
+    """About how many batches an epoch has."""
 
     def parameter_groups(self) -> list[dict[str, Any]]:
         """Optimiser groups; a group may bring its own `lr` and `weight_decay`."""
@@ -129,6 +135,11 @@ def training_key(settings: TrainingSettings, documents: Sequence[Document], term
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def enough_epochs(steps: int, batches: int) -> int:
+    """How many epochs of so many batches make about `steps` batches, within `FEWEST` and `MOST`."""
+    return min(MOST, max(FEWEST, round(steps / max(1, batches))))
+
+
 def pick_device(name: str) -> torch.device:
     """`auto` is cuda when there, else the CPU; any other name is taken as given."""
     if name == "auto":
@@ -172,12 +183,13 @@ class _Loop:
             fused=True,  # one kernel for all parameters: a third of the time, same rule
         )
         self.rates = [group["lr"] for group in self.optimizer.param_groups]
+        self.epochs = settings.epochs or enough_epochs(settings.steps, task.batch_count)
         self.report = TrainingReport()
         self.best: dict[str, Tensor] = {}
 
     def run(self) -> TrainingReport:
         self._resume()
-        for epoch in range(len(self.report.epochs) + 1, self.settings.epochs + 1):
+        for epoch in range(len(self.report.epochs) + 1, self.epochs + 1):
             if self._exhausted():
                 break
             # Seeding each epoch makes a resumed run equal to an uninterrupted one.
@@ -193,11 +205,11 @@ class _Loop:
         self.module.train()
         total, batches = 0.0, self.task.batches(epoch)
         for number, batch in enumerate(batches):
-            self._schedule((epoch - 1 + (number + 1) / len(batches)) / self.settings.epochs)
+            self._schedule((epoch - 1 + (number + 1) / len(batches)) / self.epochs)
             total += self._step(batch, f"epoch {epoch}, batch {number + 1}")
             if self.progress:
                 done = (epoch - 1) * len(batches) + number + 1
-                self.progress(done, self.settings.epochs * len(batches))
+                self.progress(done, self.epochs * len(batches))
         return total / max(1, len(batches))
 
     def _step(self, batch: Any, place: str) -> float:

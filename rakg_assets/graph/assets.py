@@ -84,8 +84,7 @@ def graph_report(
 ) -> dg.MaterializeResult:
     """One page to look at: counts, ranking and the graph around RA, in Chinese and English."""
     graph, page = _graph(settings, filtered_triples, triples), report_page_of(settings)
-    notes = quality_notes(review_queue, quarantined_files, sample=not settings.inbox)
-    facts = _facts(settings, triples, notes)
+    facts = _facts(settings, triples, quality_notes(review_queue, quarantined_files))
     disease = disease_in_focus(load_dictionaries(settings.words))
     write_report(graph, treatment_ranking, facts, disease, page)
     ledger.stamp("graph_report")
@@ -134,6 +133,7 @@ def _facts(settings: Settings, triples: pd.DataFrame, notes: Sequence[Note]) -> 
         counted=settings.support_by,
         records=triples["record_ids"].explode().nunique(),
         notes=notes,
+        of_sample=not settings.inbox,
     )
 
 

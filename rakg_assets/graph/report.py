@@ -55,7 +55,8 @@ class ReportFacts:
     """What the page tells beside the graph.
 
     `minimum` is the support that a triple needs, counted in `counted` (records or mentions);
-    `records` is the number of admissions that were read, if known.
+    `records` is the number of admissions that were read, if known; `of_sample` says that they are
+    the sample's, most of them generated.
     """
 
     minimum: int
@@ -64,6 +65,7 @@ class ReportFacts:
     counted: str = "records"
     records: int | None = None
     notes: Sequence[Note] = ()
+    of_sample: bool = False
 
 
 def report_page(graph: Graph, ranking: pd.DataFrame, facts: ReportFacts, disease: str) -> str:

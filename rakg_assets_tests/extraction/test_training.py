@@ -11,6 +11,7 @@ from rakg_assets.extraction.training import (
     TrainingError,
     TrainingReport,
     TrainingSettings,
+    enough_epochs,
     pick_device,
     train,
 )
@@ -22,6 +23,7 @@ class Line:
     """Fits y = 2x with dropout, so that random numbers matter."""
 
     name = "line"
+    batch_count = 3
 
     def __init__(self, scores: list[float] | None = None) -> None:
         torch.manual_seed(3)
@@ -118,3 +120,11 @@ def test_threads_are_given_back_even_after_an_error(tmp_path: Path) -> None:
 def test_auto_takes_cuda_only_where_it_is() -> None:
     assert pick_device("auto").type == ("cuda" if torch.cuda.is_available() else "cpu")
     assert pick_device("cpu").type == "cpu"
+
+
+@pytest.mark.parametrize(
+    ("steps", "batches", "epochs"),
+    [(1300, 205, 6), (1300, 40, 16), (1300, 5000, 4), (10, 0, 10)],
+)
+def test_few_records_are_gone_over_more_often(steps: int, batches: int, epochs: int) -> None:
+    assert enough_epochs(steps, batches) == epochs

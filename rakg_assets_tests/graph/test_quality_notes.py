@@ -25,9 +25,3 @@ def test_each_is_told_alone() -> None:
 def test_good_data_is_said_to_be_good() -> None:
     [note] = quality_notes(QUEUE.iloc[:0], FILES.iloc[:0])
     assert note.severity is Severity.GOOD
-
-
-def test_records_of_the_sample_are_said_to_be_such() -> None:
-    origin, state = quality_notes(QUEUE.iloc[:0], FILES.iloc[:0], sample=True)
-    assert "程序生成" in origin.text
-    assert state.severity is Severity.GOOD

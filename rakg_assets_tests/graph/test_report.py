@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -111,3 +112,12 @@ def test_a_graph_without_ra_still_has_a_page(graph: Graph, ranking: pd.DataFrame
 def test_support_by_mentions_is_named(graph: Graph, ranking: pd.DataFrame) -> None:
     page = report_page(graph, ranking, ReportFacts(3, "m", "d", counted="mentions"), RA)
     assert "至少 3 次提及" in page
+
+
+def test_records_of_the_sample_are_said_to_be_such(graph: Graph, ranking: pd.DataFrame) -> None:
+    told, untold = (
+        report_page(graph, ranking, replace(FACTS, of_sample=sample), RA)
+        for sample in (True, False)
+    )
+    assert "most records are generated" in told
+    assert "most records are generated" not in untold
