@@ -58,10 +58,10 @@ def every_row(name: str, meaning: str, column: str, view: View) -> Promise:
     return Promise(name, meaning, "ExpectColumnValuesToBeInSet", arguments, view=view)
 
 
-def always_zero(name: str, meaning: str, column: str, view: View) -> Promise:
-    """A promise on truth: the view's column is 0 in every row."""
+def always_zero(name: str, meaning: str, column: str, view: View, truth: bool = True) -> Promise:
+    """A promise that the view's column is 0 in every row."""
     arguments = {"column": column, "min_value": 0, "max_value": 0}
-    return Promise(name, meaning, "ExpectColumnValuesToBeBetween", arguments, view=view)
+    return Promise(name, meaning, "ExpectColumnValuesToBeBetween", arguments, truth, view)
 
 
 def checks_of(asset: str, promises: Sequence[Promise]) -> dg.AssetChecksDefinition:
