@@ -45,13 +45,24 @@ class AnnotatedRecord:
 
 
 def one_each(records: Iterable[AnnotatedRecord]) -> list[AnnotatedRecord]:
-    """One annotator's labels of each record: who annotated most records, then by name."""
-    listed = list(records)
-    load = Counter(record.annotator for record in listed)
-    best: dict[str, AnnotatedRecord] = {}
-    for record in sorted(listed, key=lambda r: (-load[r.annotator], r.key)):
-        best.setdefault(record.id, record)
-    return list(best.values())
+    """One annotator's labels of each record, that of `annotator_of_each`."""
+    by_key: dict[tuple[str, str], AnnotatedRecord] = {}
+    for record in records:
+        by_key.setdefault(record.key, record)
+    return [by_key[key] for key in annotator_of_each(by_key).items()]
+
+
+def annotator_of_each(keys: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """For each record id the annotator who speaks: who annotated most records, then by name.
+
+    `keys` are pairs of record id and annotator.
+    """
+    pairs = set(keys)
+    load = Counter(annotator for _, annotator in pairs)
+    best: dict[str, str] = {}
+    for record_id, annotator in sorted(pairs, key=lambda pair: (-load[pair[1]], pair)):
+        best.setdefault(record_id, annotator)
+    return best
 
 
 def place_of(document: Document) -> str:

@@ -41,17 +41,14 @@ def _labels(seen: Inspection) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["label", "same"])
 
 
-def _problems(seen: Inspection) -> pd.DataFrame:
-    """How many problems the annotations have: unreadable files and broken rules; one row."""
-    records, problems = read_annotations(seen.settings.annotation_source)
-    return pd.DataFrame({"problems": [len(problems) + len(check_records(records))]})
-
-
-def _doubts(seen: Inspection) -> pd.DataFrame:
-    """How many places are labelled unlike most of their kind; one row."""
+def _reading(seen: Inspection) -> pd.DataFrame:
+    """One row: `problems` (unreadable files, broken rules), `doubts` (places unlike their kind)."""
     source = seen.settings.annotation_source
-    records, _ = read_annotations(source)
-    return pd.DataFrame({"doubts": [len(check_consistency(records, read_exceptions(source)))]})
+    records, problems = read_annotations(source)
+    doubts = check_consistency(records, read_exceptions(source))
+    return pd.DataFrame(
+        {"problems": [len(problems) + len(check_records(records))], "doubts": [len(doubts)]}
+    )
 
 
 def _splits_of_records(seen: Inspection) -> pd.DataFrame:
@@ -91,14 +88,14 @@ CHECKS = [
                 "guideline_followed",
                 "Every file can be read and no rule of the guideline is broken.",
                 "problems",
-                _problems,
+                _reading,
                 truth=False,
             ),
             always_zero(
                 "like_words_labelled_alike",
                 "No form is marked here and bare there, none has two types in a kind of section.",
                 "doubts",
-                _doubts,
+                _reading,
                 truth=False,
             ),
             Promise(

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from rakg_assets.corpus.annotated import annotator_of_each
 from rakg_assets.corpus.style import style_order
 from rakg_assets.ontology.tables import TABLES
 
@@ -42,15 +43,13 @@ def split_records(
 
 
 def one_annotator(annotations: pd.DataFrame) -> pd.DataFrame:
-    """One annotator's rows of each record: who annotated most records, then by name.
+    """One annotator's rows of each record, that of `annotator_of_each`.
 
     Ordered by record, note and section.
     """
-    load = annotations.groupby("annotator")["record_id"].nunique()
-    order = {name: i for i, name in enumerate(sorted(load.index, key=lambda n: (-load[n], n)))}
-    rank = annotations["annotator"].map(order)
-    best = rank.groupby(annotations["record_id"]).transform("min")
-    kept = annotations[rank == best]
+    keys = zip(annotations["record_id"], annotations["annotator"], strict=True)
+    best = annotations["record_id"].map(annotator_of_each(keys))
+    kept = annotations[annotations["annotator"] == best]
     return kept.sort_values(["record_id", "note", "section"], kind="stable", ignore_index=True)
 
 

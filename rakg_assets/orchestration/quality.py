@@ -85,9 +85,13 @@ def checks_of(asset: str, promises: Sequence[Promise]) -> dg.AssetChecksDefiniti
     ) -> Iterator[dg.AssetCheckResult]:
         wanted = {key.name for key in context.selected_asset_check_keys}
         inspection = Inspection(settings, month_list(context.run.tags))
+        frames: dict[View | None, pd.DataFrame] = {}  # promises share views
         for promise in (p for p in promises if p.name in wanted):
-            frame = promise.view(inspection) if promise.view else inspection.table(asset)
-            yield _evaluate(asset, promise, frame)
+            if promise.view not in frames:
+                frames[promise.view] = (
+                    promise.view(inspection) if promise.view else inspection.table(asset)
+                )
+            yield _evaluate(asset, promise, frames[promise.view])
 
     return evaluate
 
