@@ -1,35 +1,47 @@
 """Assets of stage 4: linked mentions, the review queue, triples and what is frequent enough.
 
-The linker is imported where it is used: definitions load without scikit-learn.
+The linker is imported where it is used: definitions load without scipy.
 """
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import dagster as dg
 import pandas as pd
 
+from rakg_assets.fusion.overrides import FILE_NAME as OVERRIDES
 from rakg_assets.fusion.rules import ra_concepts
 from rakg_assets.fusion.triples import filter_triples, month_triples
 from rakg_assets.ontology.dictionaries import load_dictionaries
 from rakg_assets.ontology.schema import EntityType
+from rakg_assets.ontology.tables import TABLES
 from rakg_assets.orchestration.declare import ALL_MONTHS, table_asset
 from rakg_assets.orchestration.freshness import Recipe, hash_files
 from rakg_assets.orchestration.resources import Settings
+from rakg_assets.orchestration.storage import table_path
+
+if TYPE_CHECKING:
+    from rakg_assets.fusion.link_memory import LinkMemory
+    from rakg_assets.fusion.linking import Linker
+    from rakg_assets.fusion.name_index import Meaning
 
 GROUP = "fusion"
 
 
-@dg.asset(**table_asset("linked_entities", GROUP, kinds={"scikitlearn", "parquet"}))
+@dg.asset(**table_asset("linked_entities", GROUP))
 def linked_entities(settings: Settings, predicted_entities: pd.DataFrame) -> pd.DataFrame:
-    from rakg_assets.fusion.linking import Linker, link_table
+    from rakg_assets.fusion.linking import link_table
 
-    return link_table(predicted_entities, Linker.load(settings.words))
+    return link_table(predicted_entities, link_memory(settings))
 
 
 @dg.asset(**table_asset("review_queue", GROUP, pool=ALL_MONTHS))
 def review_queue(settings: Settings, linked_entities: pd.DataFrame) -> pd.DataFrame:
-    from rakg_assets.fusion.linking import Linker
     from rakg_assets.fusion.review import review_queue as queue_of
 
-    return queue_of(linked_entities, Linker.load(settings.words))
+    return queue_of(linked_entities, linker_of(settings))
 
 
 @dg.asset(**table_asset("triples", GROUP))
@@ -47,15 +59,67 @@ def filtered_triples(
     return filter_triples(triples, linked_entities, settings.minimum_support, settings.support_by)
 
 
+def linker_of(settings: Settings) -> Linker:
+    """The linker of the configured dictionaries, and of the encoder if there is one."""
+    from rakg_assets.fusion.linking import Linker
+
+    return Linker.load(settings.words, meaning_of(settings))
+
+
+def meaning_of(settings: Settings) -> Meaning | None:
+    """What tells near names apart by meaning: the configured encoder, loaded when asked."""
+    if not settings.encoder:
+        return None
+    from rakg_assets.extraction.encoder import load_encoder
+    from rakg_assets.extraction.meaning import NameEncoder
+
+    return NameEncoder(lambda: load_encoder(settings.encoder, settings.place.cache))
+
+
+def link_memory(settings: Settings) -> LinkMemory:
+    """The links of the home, under the dictionaries and word lists as they are now."""
+    states = tuple(_link_state(settings, kind) for kind in EntityType)
+    return _link_memory(settings.model_dump_json(), states)
+
+
+@lru_cache(maxsize=2)
+def _link_memory(settings: str, states: tuple[str, ...]) -> LinkMemory:
+    from rakg_assets.fusion.link_memory import LinkMemory
+
+    ours = Settings.model_validate_json(settings)
+    by_type = dict(zip(EntityType, states, strict=True))
+    return LinkMemory(ours.place.cache / "links", by_type, lambda: linker_of(ours))
+
+
+def _link_state(settings: Settings, kind: EntityType) -> str:
+    """All that decides the links of a type: its dictionary, word lists, decisions, encoder."""
+    files = [settings.words / name for name in (f"{kind.value}.csv", "normalisation", OVERRIDES)]
+    return f"{hash_files(*files)} {settings.encoder}"
+
+
+def links_version(settings: Settings, month: str | None) -> str:
+    """A hash of the links of a month's mentions as the dictionaries now make them.
+
+    So a changed dictionary makes stale only the months in which a link has changed.
+    """
+    path = table_path(settings.place.tables, TABLES["predicted_entities"], month)
+    if not path.exists():
+        return ""
+    mentions = pd.read_parquet(path, columns=["label", "text"]).drop_duplicates()
+    return link_memory(settings).digest(
+        [(EntityType(label), text) for label, text in mentions.itertuples(index=False)]
+    )
+
+
 def words_version(settings: Settings, month: str | None = None) -> str:
-    """Hash of the dictionaries and word lists that decide links and names."""
+    """Hash of the dictionaries, word lists and decisions that decide links and names."""
     terms = [settings.words / f"{kind.value}.csv" for kind in EntityType]
-    return hash_files(*terms, settings.words / "normalisation")
+    return hash_files(*terms, settings.words / "normalisation", settings.words / OVERRIDES)
 
 
 RECIPES = [
-    Recipe("linked_entities", ("predicted_entities",), extras=words_version),
-    Recipe("review_queue", ("linked_entities",)),
+    Recipe("linked_entities", ("predicted_entities",), version="2", extras=links_version),
+    Recipe("review_queue", ("linked_entities",), version="2", extras=words_version),
     Recipe("triples", ("linked_entities", "predicted_relations")),
     Recipe(
         "filtered_triples",

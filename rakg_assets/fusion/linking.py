@@ -13,13 +13,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pandas as pd
 
 from rakg_assets.fusion.body_parts import parse_body_part
-from rakg_assets.fusion.name_index import UNLINKED, Match, NameIndex
+from rakg_assets.fusion.name_index import NO_MATCH, UNLINKED, Match, Meaning, NameIndex
 from rakg_assets.fusion.normalise import Normaliser
-from rakg_assets.ontology.dictionaries import Dictionary, dictionaries_version, load_dictionaries
+from rakg_assets.fusion.overrides import Decided, read_overrides
+from rakg_assets.ontology.dictionaries import Dictionary, load_dictionaries
 from rakg_assets.ontology.files import write_text
 from rakg_assets.ontology.schema import EntityType
 from rakg_assets.ontology.tables import TABLES
@@ -29,7 +31,10 @@ Mention = tuple[EntityType, str]
 _LONGEST_NAME = 120
 _FILE_COLUMNS = (
     *("concept_id", "name_zh", "name_en", "aliases", "laterality", "numbers", "method", "score"),
+    "dictionary_version",
 )
+# Enough of a SHA-256 to tell the versions of one dictionary apart.
+_VERSION_DIGITS = 12
 
 
 class LinkFileError(ValueError):
@@ -39,7 +44,8 @@ class LinkFileError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Link:
     """What a mention names. `concept_id` is None where nothing is linked; `laterality` is left,
-    right, both or none for body parts and empty for all else; `numbers` is like "2,3"."""
+    right, both or none for body parts and empty for all else; `numbers` is like "2,3".
+    `dictionary_version` names the state of the type's dictionary that it was found with."""
 
     concept_id: str | None = None
     name_zh: str = ""
@@ -49,25 +55,46 @@ class Link:
     numbers: str = ""
     method: str = UNLINKED
     score: float = 0.0
+    dictionary_version: str = ""
+
+
+class LinksMentions(Protocol):
+    """Whatever gives mentions their links."""
+
+    def link_all(self, mentions: Sequence[Mention]) -> list[Link]:
+        """The links of mentions, in their order."""
 
 
 class Linker:
     """Links mentions to the concepts of the dictionaries; remembers what it has linked."""
 
     def __init__(
-        self, dictionaries: Mapping[EntityType, Dictionary], normaliser: Normaliser
+        self,
+        dictionaries: Mapping[EntityType, Dictionary],
+        normaliser: Normaliser,
+        decided: Mapping[EntityType, Decided] | None = None,
+        meaning: Meaning | None = None,
     ) -> None:
-        self.version = dictionaries_version(dictionaries)
-        self._indexes = {kind: NameIndex(d, normaliser) for kind, d in dictionaries.items()}
+        """`decided` goes before all steps; `meaning` settles what spelling leaves open."""
+        self._dictionaries, self._normaliser = dictionaries, normaliser
+        self._decided, self._meaning = decided or {}, meaning
+        self._indexes: dict[EntityType, NameIndex] = {}
         self._known: dict[Mention, Link] = {}
 
     @classmethod
-    def load(cls, folder: Path) -> Linker:
-        """The linker of a dictionary folder with its `normalisation` word lists.
+    def load(cls, folder: Path, meaning: Meaning | None = None) -> Linker:
+        """The linker of a dictionary folder, its `normalisation` word lists and overrides.
 
-        Raises `DictionaryError` or `NormalisationError` for a file that cannot be read.
+        Raises `DictionaryError`, `NormalisationError` or `OverridesError` for a file that cannot
+        be read.
         """
-        return cls(load_dictionaries(folder), Normaliser(folder / "normalisation"))
+        dictionaries = load_dictionaries(folder)
+        normaliser = Normaliser(folder / "normalisation")
+        return cls(dictionaries, normaliser, read_overrides(folder, dictionaries), meaning)
+
+    def version(self, kind: EntityType) -> str:
+        """The version of a type's dictionary: the first digits of its content hash."""
+        return self._dictionaries[kind].version[:_VERSION_DIGITS]
 
     def link(self, kind: EntityType, mention: str) -> Link:
         """The link of one mention; many at once are faster through `link_all`."""
@@ -75,19 +102,17 @@ class Linker:
 
     def link_all(self, mentions: Sequence[Mention]) -> list[Link]:
         """The links of mentions, in their order; each distinct mention is looked up once."""
-        unmatched: dict[EntityType, list[str]] = defaultdict(list)
+        unknown: dict[EntityType, list[str]] = defaultdict(list)
         for kind, mention in dict.fromkeys(mentions):
             if (kind, mention) in self._known:
                 continue
-            if not 0 < len(mention) <= _LONGEST_NAME:
-                self._known[kind, mention] = Link()
-            elif match := self._indexes[kind].look_up(mention):
-                self._known[kind, mention] = _link(kind, mention, match)
+            if 0 < len(mention) <= _LONGEST_NAME:
+                unknown[kind].append(mention)
             else:
-                unmatched[kind].append(mention)
-        for kind, texts in unmatched.items():
-            for text, match in zip(texts, self._indexes[kind].nearest(texts), strict=True):
-                self._known[kind, text] = _link(kind, text, match)
+                self._known[kind, mention] = self._link(kind, mention, NO_MATCH)
+        for kind, texts in unknown.items():
+            for text, match in zip(texts, self._index(kind).matches(texts), strict=True):
+                self._known[kind, text] = self._link(kind, text, match)
         return [self._known[mention] for mention in mentions]
 
     def suggestions(self, mentions: Sequence[Mention], limit: int) -> list[list[Match]]:
@@ -97,12 +122,31 @@ class Linker:
             by_type[kind].append(mention)
         found: dict[Mention, list[Match]] = {}
         for kind, texts in by_type.items():
-            matches = self._indexes[kind].suggestions([t[:_LONGEST_NAME] for t in texts], limit)
+            matches = self._index(kind).suggestions([t[:_LONGEST_NAME] for t in texts], limit)
             found |= {(kind, t): m for t, m in zip(texts, matches, strict=True)}
         return [found[mention] for mention in mentions]
 
+    def _index(self, kind: EntityType) -> NameIndex:
+        if kind not in self._indexes:
+            dictionary, decided = self._dictionaries[kind], self._decided.get(kind)
+            self._indexes[kind] = NameIndex(dictionary, self._normaliser, decided, self._meaning)
+        return self._indexes[kind]
 
-def link_table(predicted_entities: pd.DataFrame, linker: Linker) -> pd.DataFrame:
+    def _link(self, kind: EntityType, mention: str, match: Match) -> Link:
+        part = parse_body_part(mention) if kind is EntityType.BODY_PART else None
+        concept = match.concept
+        return Link(
+            concept.concept_id if concept else None,
+            concept.name_zh if concept else "",
+            concept.name_en if concept else "",
+            concept.aliases if concept else (),
+            part.laterality if part else "",
+            part.numbers if part else "",
+            *(match.method, match.score, self.version(kind)),
+        )
+
+
+def link_table(predicted_entities: pd.DataFrame, linker: LinksMentions) -> pd.DataFrame:
     """`linked_entities` of `predicted_entities`: the same rows with the concept of each."""
     mentions = [
         (EntityType(label), text)
@@ -117,8 +161,10 @@ def link_table(predicted_entities: pd.DataFrame, linker: Linker) -> pd.DataFrame
         numbers=[link.numbers or None for link in links],
         method=[link.method for link in links],
         link_score=[link.score for link in links],
+        dictionary_version=[link.dictionary_version for link in links],
     )
     texts = ["concept_id", "name_zh", "name_en", "laterality", "numbers", "method"]
+    texts.append("dictionary_version")
     linked = linked.astype(dict.fromkeys(texts, "str") | {"link_score": "float64"})
     return linked[TABLES["linked_entities"].column_names].reset_index(drop=True)
 
@@ -140,24 +186,11 @@ def link_file(in_tsv: Path, out_tsv: Path, linker: Linker) -> None:
     write_text(out_tsv, text.getvalue())
 
 
-def _link(kind: EntityType, mention: str, match: Match | None) -> Link:
-    side, numbers = "", ""
-    if kind is EntityType.BODY_PART:
-        parsed = parse_body_part(mention)
-        side, numbers = parsed.laterality, parsed.numbers
-    if match is None:
-        return Link(laterality=side, numbers=numbers)
-    concept = match.concept
-    return Link(
-        *(concept.concept_id, concept.name_zh, concept.name_en, concept.aliases),
-        *(side, numbers, match.method, match.score),
-    )
-
-
 def _cells(link: Link) -> Iterable[str]:
     aliases = "|".join(link.aliases)
     yield from (link.concept_id or "", link.name_zh, link.name_en, aliases)
-    yield from (link.laterality, link.numbers, link.method, f"{link.score:.4f}")
+    yield from (link.laterality, link.numbers, link.method)
+    yield from (f"{link.score:.4f}", link.dictionary_version)
 
 
 def _read_mentions(path: Path) -> tuple[list[str], list[dict[str, str]]]:

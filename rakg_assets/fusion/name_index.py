@@ -10,6 +10,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
+
+import numpy as np
 
 from rakg_assets.fusion.normalise import Normaliser
 from rakg_assets.fusion.similarity import Candidate, TermIndex
@@ -17,6 +20,8 @@ from rakg_assets.ontology.dictionaries import Concept, Dictionary
 from rakg_assets.ontology.schema import EntityType
 
 EXACT, ALIAS, SIMILARITY, UNLINKED = "exact", "alias", "similarity", "unlinked"
+#: A person decided it, for a concept or against all of them.
+OVERRIDE = "override"
 # Set on slips made from the dictionaries' names against names whose concept was taken out: below
 # them a nearest term is too often another thing. Substances, assays and joints lie closest.
 THRESHOLDS: Mapping[EntityType, float] = {
@@ -32,6 +37,8 @@ THRESHOLDS: Mapping[EntityType, float] = {
 }
 # Two concepts this close to a mention are both possible, so neither is taken.
 _MARGIN = 0.03
+# So much nearer in meaning (cosine) must one of them be, where an encoder is asked.
+_CLEARLY_NEARER = 0.02
 # Found as written; after words were taken off the mention; after the term was loosened too; by
 # what the mention says in brackets.
 _WRITTEN, _REDUCED, _LOOSENED, _REMARK = 1.0, 0.98, 0.95, 0.9
@@ -43,18 +50,52 @@ _Holders = dict[str, dict[str, Concept]]
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A concept with the step that found it and the step's score, 0..1."""
+    """A concept with the step that found it and the step's score, 0..1; None where none is."""
 
-    concept: Concept
+    concept: Concept | None
     method: str
     score: float
 
 
-class NameIndex:
-    """All names of a dictionary under their folded and their loosest form."""
+NO_MATCH = Match(None, UNLINKED, 0.0)
 
-    def __init__(self, dictionary: Dictionary, normaliser: Normaliser) -> None:
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A mention with its forms, as written first; `loose` is the loose form of each."""
+
+    mention: str
+    forms: tuple[str, ...]
+    loose: tuple[str, ...]
+
+    @property
+    def compared(self) -> tuple[str, str]:
+        """The forms whose likeness counts: as written, and with all taken off that may be."""
+        return self.forms[0], self.loose[-1]
+
+
+class Meaning(Protocol):
+    """Whatever knows how near names are in meaning."""
+
+    def cosines(self, ones: Sequence[str], others: Sequence[str]) -> np.ndarray:
+        """The cosine of each pair of names, -1..1."""
+
+
+class NameIndex:
+    """All names of a dictionary under their folded and their loosest form.
+
+    `decided` are a person's decisions by mention: a concept, or None where none is right.
+    """
+
+    def __init__(
+        self,
+        dictionary: Dictionary,
+        normaliser: Normaliser,
+        decided: Mapping[str, Concept | None] | None = None,
+        meaning: Meaning | None = None,
+    ) -> None:
         self.type = dictionary.type
+        self._meaning = meaning
         self._normaliser = normaliser
         self._names: _Holders = defaultdict(dict)
         self._aliases: _Holders = defaultdict(dict)
@@ -62,89 +103,70 @@ class NameIndex:
         self._loose: _Holders = defaultdict(dict)
         self._loose_names: set[str] = set()
         self._ambiguous: _Holders = defaultdict(dict)
-        for concept in dictionary.concepts:
-            self._add(concept)
+        self._add_all(dictionary.concepts)
+        decided = decided or {}
+        folded = normaliser.fold_all(self.type, list(decided))
+        self._decided = dict(zip(folded, decided.values(), strict=True))
 
-    def look_up(self, mention: str) -> Match | None:
-        """The one concept that a form of the mention names, the strictest form first."""
-        forms = self._normaliser.forms(self.type, mention)
-        for position, form in enumerate(forms):
-            if self._is_open(form):
-                return None
-            match = self._named(form, _REDUCED if position else _WRITTEN)
-            if match:
-                return match
-        loose = (self._loosely_named(self._normaliser.loose(self.type, form)) for form in forms)
-        return next(filter(None, loose), None) or self._named_in_remarks(mention)
-
-    def nearest(self, mentions: Sequence[str]) -> list[Match | None]:
-        """The concept each mention is most like, where that is above threshold and alone."""
-        return [
-            None
-            if self._is_ambiguous(mention)
-            else next(filter(None, (self._chosen(form, near) for form, near in ranked)), None)
-            for mention, ranked in zip(mentions, self._ranked(mentions), strict=True)
-        ]
+    def matches(self, mentions: Sequence[str]) -> list[Match]:
+        """What each mention names: by decision, by form, else what alone it is most like."""
+        seen = self._seen(mentions)
+        found = [self._by_form(one) for one in seen]
+        for compared in zip(*(one.compared for one in seen), strict=True):
+            left = [at for at, match in enumerate(found) if match is None]
+            for at, match in zip(left, self._nearest([compared[at] for at in left]), strict=True):
+                found[at] = match
+        return [match or NO_MATCH for match in found]
 
     def suggestions(self, mentions: Sequence[str], limit: int) -> list[list[Match]]:
         """The nearest concepts of each mention for a person to choose from, best first."""
+        seen = self._seen(mentions)
+        written, loosest = zip(*(one.compared for one in seen), strict=True) if seen else ((), ())
+        near = [self._terms.candidates(forms, thorough=True) for forms in (written, loosest)]
         return [
-            self._suggested(mention, [c for _, near in ranked for c in near])[:limit]
-            for mention, ranked in zip(mentions, self._ranked(mentions), strict=True)
+            self._suggested(one, [*candidates, *more])[:limit]
+            for one, candidates, more in zip(seen, *near, strict=True)
         ]
 
-    def _suggested(self, mention: str, candidates: Sequence[Candidate]) -> list[Match]:
-        best = {
-            key: Match(concept, UNLINKED, 1.0)
-            for form in self._normaliser.forms(self.type, mention)
-            for key, concept in sorted(self._ambiguous.get(form, {}).items())
-        }
-        for candidate in sorted(candidates, key=lambda c: -c.score):
-            for concept in self._holders(candidate):
-                match = Match(concept, UNLINKED, candidate.score)
-                best.setdefault(concept.concept_id, match)
-        return list(best.values())
-
-    def _add(self, concept: Concept) -> None:
-        key = concept.concept_id
-        name, *aliases = (self._normaliser.fold(self.type, name) for name in concept.names)
-        self._names[name][key] = concept
-        self._loose_names.add(self._normaliser.loose(self.type, name))
-        for alias in aliases:
-            self._aliases[alias][key] = concept
-        for form in (name, *aliases):
-            self._loose[self._normaliser.loose(self.type, form)][key] = concept
+    def _add_all(self, concepts: Sequence[Concept]) -> None:
+        named = [(concept, name) for concept in concepts for name in filter(None, concept.names)]
+        forms = self._normaliser.fold_all(self.type, [name for _, name in named])
+        loose = self._normaliser.loose_all(self.type, forms)
+        for (concept, name), form, loosest in zip(named, forms, loose, strict=True):
+            key = concept.concept_id
+            preferred = name is concept.name_zh
+            (self._names if preferred else self._aliases)[form][key] = concept
             self._spelled[form][key] = concept
-        for alias in concept.ambiguous:
-            self._ambiguous[self._normaliser.fold(self.type, alias)][key] = concept
+            self._loose[loosest][key] = concept
+            if preferred:
+                self._loose_names.add(loosest)
+        for concept in concepts:
+            for form in self._normaliser.fold_all(self.type, concept.ambiguous):
+                self._ambiguous[form][concept.concept_id] = concept
 
-    def _ranked(self, mentions: Sequence[str]) -> list[list[tuple[str, list[Candidate]]]]:
-        """For each mention its written and its loosest form, each with the terms near it."""
-        forms = [self._compared(mention) for mention in mentions]
-        distinct = list(dict.fromkeys(form for pair in forms for form in pair))
-        near = dict(zip(distinct, self._terms.candidates(distinct), strict=True))
-        return [[(form, near[form]) for form in pair] for pair in forms]
+    def _seen(self, mentions: Sequence[str]) -> list[_Seen]:
+        forms = self._normaliser.forms_all(self.type, mentions)
+        distinct = list(dict.fromkeys(form for own in forms for form in own))
+        loose = dict(zip(distinct, self._normaliser.loose_all(self.type, distinct), strict=True))
+        return [
+            _Seen(mention, own, tuple(loose[form] for form in own))
+            for mention, own in zip(mentions, forms, strict=True)
+        ]
 
-    def _compared(self, mention: str) -> tuple[str, ...]:
-        forms = self._normaliser.forms(self.type, mention)
-        return tuple(dict.fromkeys((forms[0], self._normaliser.loose(self.type, forms[-1]))))
-
-    @cached_property
-    def _terms(self) -> TermIndex:
-        terms = {term for term in (*self._loose, *self._spelled) if len(term) >= _SHORTEST}
-        return TermIndex(sorted(terms), self._normaliser.telling)
-
-    def _holders(self, candidate: Candidate) -> list[Concept]:
-        """The concepts of a term, in the order of their ids."""
-        term = self._terms.terms[candidate.term]
-        holders = self._spelled.get(term) or self._loose[term]
-        return [holders[key] for key in sorted(holders)]
-
-    def _is_open(self, form: str) -> bool:
-        return form in self._ambiguous and form not in self._names
-
-    def _is_ambiguous(self, mention: str) -> bool:
-        return any(map(self._is_open, self._normaliser.forms(self.type, mention)))
+    def _by_form(self, seen: _Seen) -> Match | None:
+        """What a form names, the strictest first; NO_MATCH where a form may mean several."""
+        if seen.forms[0] in self._decided:
+            return Match(self._decided[seen.forms[0]], OVERRIDE, 1.0)
+        for position, form in enumerate(seen.forms):
+            if self._is_open(form):
+                return NO_MATCH
+            match = self._named(form, _REDUCED if position else _WRITTEN)
+            if match:
+                return match
+        for key in seen.loose:
+            if match := self._loosely_named(key):
+                return match
+        return self._named_in_remarks(seen.mention)
 
     def _named(self, form: str, score: float) -> Match | None:
         for holders, method in ((self._names, EXACT), (self._aliases, ALIAS)):
@@ -164,21 +186,64 @@ class NameIndex:
     def _named_in_remarks(self, mention: str) -> Match | None:
         remarks = self._normaliser.remarks(self.type, mention)
         found = [m for m in (self._named(r, _REMARK) for r in remarks) if m]
-        return found[0] if len({m.concept.concept_id for m in found}) == 1 else None
+        return found[0] if len({m.concept.concept_id for m in found if m.concept}) == 1 else None
+
+    def _is_open(self, form: str) -> bool:
+        return form in self._ambiguous and form not in self._names
+
+    @cached_property
+    def _terms(self) -> TermIndex:
+        terms = {term for term in (*self._loose, *self._spelled) if len(term) >= _SHORTEST}
+        return TermIndex(sorted(terms), self._normaliser.telling)
+
+    def _nearest(self, forms: Sequence[str]) -> list[Match | None]:
+        """What each form is most like, where that is likely enough and alone."""
+        near = self._terms.candidates(forms, THRESHOLDS[self.type])
+        return [self._chosen(form, found) for form, found in zip(forms, near, strict=True)]
 
     def _chosen(self, key: str, candidates: Sequence[Candidate]) -> Match | None:
         """The best candidate, if no other concept is near and none of its kind tells it apart."""
         if len(key) < _SHORTEST:
             return None
-        best: Match | None = None
+        near: list[Candidate] = []
         for candidate in candidates:
-            floor = best.score - _MARGIN if best else THRESHOLDS[self.type]
-            if candidate.score < floor:
+            if near and candidate.score < near[0].score - _MARGIN:
                 break
-            if self._terms.differs(key, candidate.term):
-                continue
-            concepts = self._holders(candidate)
-            if len(concepts) > 1 or (best and best.concept != concepts[0]):
-                return None
-            best = best or Match(concepts[0], SIMILARITY, candidate.score)
-        return best
+            if not self._terms.differs(key, candidate.term):
+                near.append(candidate)
+        concepts = {c.concept_id: c for candidate in near for c in self._holders(candidate)}
+        if len(concepts) == 1:
+            return Match(*concepts.values(), SIMILARITY, near[0].score)
+        return self._meant(key, near) if self._meaning and concepts else None
+
+    def _meant(self, key: str, near: Sequence[Candidate]) -> Match | None:
+        """Of candidates alike in spelling the one that is clearly nearest in meaning."""
+        terms = [self._terms.terms[candidate.term] for candidate in near]
+        cosines = self._meaning.cosines([key] * len(terms), terms)
+        best: dict[str, tuple[float, float, Concept]] = {}
+        for candidate, cosine in zip(near, cosines.tolist(), strict=True):
+            for concept in self._holders(candidate):
+                found = (cosine, candidate.score, concept)
+                best.setdefault(concept.concept_id, found)
+                best[concept.concept_id] = max(best[concept.concept_id], found, key=lambda f: f[0])
+        first, second = sorted(best.values(), key=lambda f: -f[0])[:2]
+        clear = first[0] - second[0] >= _CLEARLY_NEARER
+        return Match(first[2], SIMILARITY, first[1]) if clear else None
+
+    def _holders(self, candidate: Candidate) -> list[Concept]:
+        """The concepts of a term, in the order of their ids."""
+        term = self._terms.terms[candidate.term]
+        holders = self._spelled.get(term) or self._loose[term]
+        return [holders[key] for key in sorted(holders)]
+
+    def _suggested(self, seen: _Seen, candidates: Sequence[Candidate]) -> list[Match]:
+        best = {
+            key: Match(concept, UNLINKED, 1.0)
+            for form in seen.forms
+            for key, concept in sorted(self._ambiguous.get(form, {}).items())
+        }
+        for candidate in sorted(candidates, key=lambda c: -c.score):
+            for concept in self._holders(candidate):
+                match = Match(concept, UNLINKED, candidate.score)
+                best.setdefault(concept.concept_id, match)
+        return list(best.values())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from rakg_assets.fusion.linking import Linker
+from rakg_assets.fusion.name_index import OVERRIDE
 from rakg_assets.ontology.schema import EntityType
 from rakg_assets.ontology.tables import TABLES
 
@@ -22,7 +23,8 @@ def review_queue(
 
     `records` counts distinct records, `mentions` all rows; `candidates` concepts a form at most.
     """
-    unlinked = linked[linked["concept_id"].isna()]
+    # Where a person found no concept right, nobody is asked again.
+    unlinked = linked[linked["concept_id"].isna() & (linked["method"] != OVERRIDE)]
     queue = (
         unlinked.groupby(["label", "text"], sort=True)
         .agg(records=("record_id", "nunique"), mentions=("record_id", "size"))

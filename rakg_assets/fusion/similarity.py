@@ -1,39 +1,39 @@
 """Ranked similarity: the terms nearest to a mention that no dictionary spells that way.
 
-Candidates by the cosine of character n-grams and toneless syllables (sparse TF-IDF, so that
-50,000 terms stay cheap), then ranked by spelling and by sound. Belongs here: how alike two names
-are, and which differences change what is named. Does not belong here: thresholds (`linking.py`).
+Candidates come from `ngrams.py`; here they are ranked by spelling and by sound. Belongs here: how
+alike two names are, and which differences change what is named. Does not belong here: from which
+likeness on a term is taken (`calibration.py`, `name_index.py`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from functools import cached_property
+from itertools import starmap
 
 import numpy as np
-from pypinyin import Style, pinyin
+from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
-from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
+
+from rakg_assets.fusion.ngrams import NgramIndex
+from rakg_assets.fusion.sounds import heard, sound_alike
 
 TOP = 20
-_BATCH = 1024
-_COSINE_DIGITS = 5
+# Mentions at a time: their candidates take some 50 MB.
+_BATCH = 8192
 # A slip of the input method keeps the sound: one homophone of two characters scores 0.85.
 _SOUND_WEIGHT = 0.7
 _LATIN = re.compile(r"[a-z\u0370-\u03ff]+")
 # Shorter Latin words are abbreviations, in which every letter counts.
 _LONG_LATIN, _LATIN_STEM, _LATIN_SLIP = 7, 3, 0.85
-_SLURRED_INITIAL = re.compile("^([zcs])h(?=.)")
 _SHORT_NAME = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A term near a mention: its position in the index and its score, 0..1."""
+    """A term near a mention: its position in the index and its likeness, 0..1."""
 
     term: int
     score: float
@@ -49,18 +49,22 @@ class TermIndex:
     def __init__(self, terms: Sequence[str], telling: frozenset[str] = frozenset()) -> None:
         self.terms = tuple(terms)
         self._telling = telling
-        self._vectorizer = TfidfVectorizer(analyzer=_features, sublinear_tf=True, dtype=np.float32)
-        self._matrix = self._vectorizer.fit_transform(self.terms).T.tocsr() if terms else None
 
-    def candidates(self, mentions: Sequence[str]) -> list[list[Candidate]]:
-        """The nearest terms of each folded mention, best first, at most `TOP`."""
-        if self._matrix is None:
-            return [[] for _ in mentions]
-        found: list[list[Candidate]] = []
+    def candidates(
+        self, mentions: Sequence[str], least: float = 0.0, thorough: bool = False
+    ) -> list[list[Candidate]]:
+        """The nearest terms of each folded mention, best first, at most `TOP`.
+
+        None is less alike than `least`; `thorough` looks among those too that share but the
+        commonest pairs of characters, which never are much alike.
+        """
+        found: list[list[Candidate]] = [[] for _ in mentions]
+        if not self.terms:
+            return found
         for start in range(0, len(mentions), _BATCH):
             batch = mentions[start : start + _BATCH]
-            products = (self._vectorizer.transform(batch) @ self._matrix).tocsr()
-            found += [self._ranked(m, products, row) for row, m in enumerate(batch)]
+            for row, candidate in self._ranked(batch, least, thorough):
+                found[start + row].append(candidate)
         return found
 
     def differs(self, mention: str, term: int) -> bool:
@@ -68,74 +72,97 @@ class TermIndex:
         other = self.terms[term]
         if mention in other or other in mention:
             return mention != other
-        if not _same_latin(mention, other):
+        if _LATIN.search(mention + other) and not _same_latin(mention, other):
             return True
-        if sorted(mention) == sorted(other):
+        if len(mention) == len(other) and sorted(mention) == sorted(other):
             return False
-        return any(self._tells(*edit) for edit in _edits(mention, other))
+        return any(starmap(self._tells, _edits(mention, other)))
 
-    def _ranked(self, mention: str, products: sparse.csr_matrix, row: int) -> list[Candidate]:
-        span = slice(products.indptr[row], products.indptr[row + 1])
-        terms, cosines = products.indices[span], np.round(products.data[span], _COSINE_DIGITS)
-        if len(terms) > TOP:
-            near = cosines >= np.partition(cosines, -TOP)[-TOP]
-            terms, cosines = terms[near], cosines[near]
-        # By cosine, then by term: which of equals make the cut must not depend on their order.
-        cut = np.lexsort((terms, -cosines))[:TOP]
-        scored = [Candidate(int(t), round(likeness(mention, self.terms[t]), 4)) for t in terms[cut]]
-        return sorted(scored, key=lambda candidate: -candidate.score)
+    @cached_property
+    def _ngrams(self) -> NgramIndex:
+        return NgramIndex(self.terms)
+
+    @cached_property
+    def _names(self) -> _Names:
+        return _Names.of(self.terms)
+
+    def _ranked(
+        self, mentions: Sequence[str], least: float, thorough: bool
+    ) -> Iterator[tuple[int, Candidate]]:
+        """Mention by mention, the best first; of equals the nearer in its rare pairs first."""
+        near = self._ngrams.nearest(mentions, TOP, thorough)
+        rows = np.repeat(np.arange(len(mentions)), np.diff(near.indptr))
+        names, terms = _Names.of(mentions), near.indices
+        # Names of very unlike length cannot be alike; to say so costs least.
+        lengths = names.lengths[rows], self._names.lengths[terms]
+        possible = np.minimum(*lengths) >= least * np.maximum(*lengths)
+        rows, terms = rows[possible], terms[possible]
+        scores = _likeness(names.at(rows), self._names.at(terms))
+        alike = np.flatnonzero(scores >= least)
+        alike = alike[np.lexsort((-scores[alike], rows[alike]))]
+        for row, term, score in zip(
+            *(a[alike].tolist() for a in (rows, terms, scores)), strict=True
+        ):
+            yield row, Candidate(term, round(score, 4))
 
     def _tells(self, removed: str, added: str) -> bool:
         """Whether one edit changes the meaning: a digit, a telling character not misheard."""
-        if any(c.isdigit() for c in removed + added):
+        if removed.isdigit() or added.isdigit():
             return True
-        telling = {removed, added} & self._telling
+        telling = self._telling.intersection((removed, added))
         if removed and added:
-            return len(telling) == 2 or bool(telling and sounds(removed) != sounds(added))
+            return len(telling) == 2 or bool(telling and not sound_alike(removed, added))
         return bool(telling)
 
 
-def likeness(one: str, other: str) -> float:
-    """How alike two folded names are, 0..1: by spelling, or by spelling and sound."""
-    spelling = OSA.normalized_similarity(one, other)
+@dataclass(frozen=True)
+class _Names:
+    """Folded names with their sounds and lengths, taken out by position."""
+
+    spelled: np.ndarray
+    heard: np.ndarray
+    lengths: np.ndarray
+
+    @classmethod
+    def of(cls, names: Sequence[str]) -> _Names:
+        lengths = np.fromiter(map(len, names), dtype=np.int64, count=len(names))
+        return cls(_array(names), _array(heard(names)), lengths)
+
+    def at(self, positions: np.ndarray) -> _Names:
+        return _Names(self.spelled[positions], self.heard[positions], self.lengths[positions])
+
+
+def likeness(ones: Sequence[str], others: Sequence[str]) -> np.ndarray:
+    """How alike folded names are, pair by pair, 0..1: by spelling, or by spelling and sound."""
+    return _likeness(_Names.of(ones), _Names.of(others))
+
+
+def _likeness(ones: _Names, others: _Names) -> np.ndarray:
+    spelling = _compared(ones.spelled, others.spelled, OSA.normalized_similarity)
+    sound = _compared(ones.heard, others.heard, Levenshtein.normalized_similarity)
     # Two characters bear no second slip: 餐后 sounds nearly like 产后.
-    hear = sounds if min(len(one), len(other)) > _SHORT_NAME else _spoken
-    sound = Levenshtein.normalized_similarity(hear(one), hear(other))
-    return max(spelling, (1 - _SOUND_WEIGHT) * spelling + _SOUND_WEIGHT * sound)
+    short = np.flatnonzero(np.minimum(ones.lengths, others.lengths) <= _SHORT_NAME)
+    if len(short):
+        spoken = [heard(names.spelled[short].tolist(), slurred=False) for names in (ones, others)]
+        sound[short] = _compared(*map(_array, spoken), Levenshtein.normalized_similarity)
+    return np.maximum(spelling, (1 - _SOUND_WEIGHT) * spelling + _SOUND_WEIGHT * sound)
 
 
-@lru_cache(maxsize=65536)
-def sounds(text: str) -> tuple[str, ...]:
-    """Toneless syllables as the ear takes them (zh=z, -ng=-n); other characters as they are."""
-    return tuple(_SLURRED_INITIAL.sub(r"\1", s).removesuffix("g") or s for s in _spoken(text))
+def _compared(ones: np.ndarray, others: np.ndarray, scorer: Callable[..., float]) -> np.ndarray:
+    return process.cpdist(ones, others, scorer=scorer, dtype=np.float64, workers=-1)
 
 
-def _spoken(text: str) -> tuple[str, ...]:
-    return tuple(map(_syllable, text))
-
-
-@lru_cache(maxsize=32768)
-def _syllable(character: str) -> str:
-    """The first reading of one character, so that a name sounds alike wherever it stands."""
-    return character if character.isascii() else pinyin(character, style=Style.NORMAL)[0][0]
-
-
-def _features(text: str) -> list[str]:
-    """Character 1- to 3-grams with word edges, and syllables alone and in pairs."""
-    framed, heard = f"<{text}>", sounds(text)
-    grams = [framed[i : i + n] for n in (2, 3) for i in range(len(framed) - n + 1)]
-    pairs = [f"~{a} {b}" for a, b in pairwise(heard)]
-    return [*text, *grams, *(f"~{s}" for s in heard), *pairs]
+def _array(texts: Sequence[str]) -> np.ndarray:
+    array = np.empty(len(texts), dtype=object)
+    array[:] = texts
+    return array
 
 
 def _edits(one: str, other: str) -> list[tuple[str, str]]:
     """Single characters removed and added to make `other` of `one`."""
     return [
-        (
-            one[e.src_pos] if e.tag != "insert" else "",
-            other[e.dest_pos] if e.tag != "delete" else "",
-        )
-        for e in Levenshtein.editops(one, other)
+        (one[at] if edit != "insert" else "", other[to] if edit != "delete" else "")
+        for edit, at, to in Levenshtein.editops(one, other).as_list()
     ]
 
 

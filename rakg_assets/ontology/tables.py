@@ -226,8 +226,9 @@ TABLES: dict[str, Table] = {
                     "laterality", _TEXT, "left, right, both, none; body parts only", optional=True
                 ),
                 Column("numbers", _TEXT, "numbered parts, e.g. 2,3,4", optional=True),
-                Column("method", _TEXT, "exact, alias, similarity or unlinked"),
+                Column("method", _TEXT, "exact, alias, similarity, override or unlinked"),
                 Column("link_score", _REAL, "score of the link, 0..1"),
+                Column("dictionary_version", _TEXT, "state of the type's dictionary that gave it"),
             ),
             monthly=True,
         ),

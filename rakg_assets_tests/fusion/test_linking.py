@@ -91,7 +91,9 @@ def test_sides_and_numbers_are_for_body_parts_alone(linker: Linker) -> None:
     knee = linker.link(EntityType.BODY_PART, "左膝")
     assert (knee.laterality, knee.numbers) == ("left", "")
     assert linker.link(EntityType.BODY_PART, "右手2-3MCP").numbers == "2,3"
-    assert linker.link(EntityType.BODY_PART, "左某处") == Link(laterality="left")
+    version = linker.version(EntityType.BODY_PART)
+    nothing = Link(laterality="left", dictionary_version=version)
+    assert linker.link(EntityType.BODY_PART, "左某处") == nothing
     assert linker.link(EntityType.TREATMENT, "左膝关节镜清理术").laterality == ""
 
 

@@ -65,14 +65,14 @@ def test_distinct_names_stay_distinct(
 def test_forms_take_off_what_names_nothing_else(
     normaliser: Normaliser, kind: str, mention: str, form: str
 ) -> None:
-    forms = normaliser.forms(EntityType(kind), mention)
+    forms = normaliser.forms_all(EntityType(kind), [mention])[0]
     assert forms[0] == normaliser.fold(EntityType(kind), mention)
     assert form in forms
 
 
 @pytest.mark.parametrize("text", ["", "，", "（）", "＊＊＊"])
 def test_text_without_a_name_has_an_empty_form(normaliser: Normaliser, text: str) -> None:
-    assert normaliser.forms(EntityType.DISEASE, text) == ("",)
+    assert normaliser.forms_all(EntityType.DISEASE, [text])[0] == ("",)
 
 
 def test_remarks_are_the_contents_of_brackets(normaliser: Normaliser) -> None:

@@ -31,7 +31,7 @@ def linked_rows(rows: Sequence[Row], month: str = "2018-03") -> pd.DataFrame:
     table["end"] = table["start"] + 1
     for column in ("name_zh", "name_en", "laterality", "numbers"):
         table[column] = None
-    table = table.assign(method="exact", link_score=1.0)
+    table = table.assign(method="exact", link_score=1.0, dictionary_version="v1")
     return table[TABLES["linked_entities"].column_names]
 
 
