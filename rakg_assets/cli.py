@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rakg_assets.cli_annotations import annotations_app
+from rakg_assets.cli_dictionaries import dictionaries_app
+from rakg_assets.cli_linking import bench_linking, review_app
 from rakg_assets.cli_messages import month, ner_model, said_plainly
 
 if TYPE_CHECKING:
@@ -21,10 +23,11 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 inbox_app = typer.Typer(no_args_is_help=True, help="Look at an inbox before it is ingested.")
-dictionaries_app = typer.Typer(no_args_is_help=True, help="Check the dictionaries.")
 app.add_typer(inbox_app, name="inbox")
 app.add_typer(annotations_app, name="annotations")
 app.add_typer(dictionaries_app, name="dictionaries")
+app.add_typer(review_app, name="review")
+app.command("bench-linking")(bench_linking)
 
 Home = Annotated[Path | None, typer.Option(help="Folder of all output; else $RAKG_HOME, .rakg")]
 MaxBytes = Annotated[int | None, typer.Option(min=1, help="Larger files are quarantined")]
@@ -223,21 +226,6 @@ def bench(
     folder = _settings(home).place.reports / "benchmarks"
     files = [folder / f"{kind}-{model}-{seed}.json" for kind, model, seed in cells]
     typer.echo(comparison_table([json.loads(file.read_text("utf-8")) for file in files]))
-
-
-@dictionaries_app.command("check")
-@said_plainly
-def dictionaries_check() -> None:
-    """Validate the dictionaries; exits 1 if anything is wrong."""
-    from rakg_assets.ontology.dictionaries import load_dictionaries, validate
-
-    dictionaries = load_dictionaries(_settings().words)
-    problems = validate(dictionaries)
-    for problem in problems:
-        typer.echo(str(problem))
-    for kind, dictionary in dictionaries.items():
-        typer.echo(f"{kind.value}: {len(dictionary.concepts)} concepts")
-    raise typer.Exit(1 if problems else 0)
 
 
 def _inbox_values(

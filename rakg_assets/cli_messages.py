@@ -74,6 +74,20 @@ def annotation_format(value: str) -> str:
     return _one_of(value, FORMATS)
 
 
+def term_format(value: str) -> str:
+    """An argument that names a format of term lists. Raises `typer.BadParameter`."""
+    from rakg_assets.ontology.importers.registry import FORMATS
+
+    return _one_of(value, FORMATS)
+
+
+def review_format(value: str) -> str:
+    """An option that names a format of the review queue. Raises `typer.BadParameter`."""
+    from rakg_assets.fusion.review_files import EXPORTS
+
+    return _one_of(value, EXPORTS)
+
+
 def _one_of(value: str, names: Iterable[str]) -> str:
     if value not in names:
         raise typer.BadParameter(f"choose one of {', '.join(names)}")

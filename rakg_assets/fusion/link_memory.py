@@ -2,7 +2,8 @@
 
 A type's links stay as long as its dictionary, word lists and overrides do; when they change, its
 mentions are looked up anew, and a link that comes out the same keeps the dictionary version it was
-first found with. Does not belong here: linking (`linking.py`).
+first found with. A concept's aliases are not kept: no table holds them. Does not belong here:
+linking (`linking.py`).
 """
 
 from __future__ import annotations
@@ -25,7 +26,6 @@ _MENTION = "mention"
 _SCHEMA = pa.schema(
     [
         *((name, pa.string()) for name in (_MENTION, "concept_id", "name_zh", "name_en")),
-        ("aliases", pa.list_(pa.string())),
         *((name, pa.string()) for name in ("laterality", "numbers", "method")),
         ("score", pa.float64()),
         ("dictionary_version", pa.string()),
@@ -85,28 +85,26 @@ class LinkMemory:
             return {}
         self._linker = self._linker or self._load()
         links = self._linker.link_all([(kind, text) for text in texts])
-        return dict(zip(texts, links, strict=True))
+        return {text: replace(link, aliases=()) for text, link in zip(texts, links, strict=True)}
 
     def _read(self, kind: EntityType) -> tuple[str, dict[str, Link]]:
         try:
-            table = pq.read_table(self._file(kind), schema=_SCHEMA)
+            table = pq.read_table(self._file(kind))
             state = (table.schema.metadata or {}).get(_STATE, b"").decode()
         except (OSError, pa.ArrowInvalid):
+            # Never written, or cut off: links are found again.
             return "", {}
-        return state, {row.pop(_MENTION): _link(row) for row in table.to_pylist()}
+        return state, {row.pop(_MENTION): Link(**row) for row in table.to_pylist()}
 
     def _save(self, kind: EntityType) -> None:
-        rows = [{_MENTION: m, **asdict(link)} for m, link in sorted(self._links[kind].items())]
+        links = sorted(self._links[kind].items())
+        rows = [{_MENTION: mention, **asdict(link)} for mention, link in links]
         schema = _SCHEMA.with_metadata({_STATE: self._states[kind]})
         table = pa.Table.from_pylist(rows, schema=schema)
         write_atomically(self._file(kind), lambda path: pq.write_table(table, path))
 
     def _file(self, kind: EntityType) -> Path:
         return self._folder / f"{kind.value}.parquet"
-
-
-def _link(row: dict) -> Link:
-    return Link(**{**row, "aliases": tuple(row["aliases"])})
 
 
 def _kept_if_same(old: Link, new: Link) -> Link:

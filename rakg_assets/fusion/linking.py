@@ -18,6 +18,7 @@ from typing import Protocol
 import pandas as pd
 
 from rakg_assets.fusion.body_parts import parse_body_part
+from rakg_assets.fusion.calibration import Curve, read_calibration
 from rakg_assets.fusion.name_index import NO_MATCH, UNLINKED, Match, Meaning, NameIndex
 from rakg_assets.fusion.normalise import Normaliser
 from rakg_assets.fusion.overrides import Decided, read_overrides
@@ -27,6 +28,8 @@ from rakg_assets.ontology.schema import EntityType
 from rakg_assets.ontology.tables import TABLES
 
 Mention = tuple[EntityType, str]
+#: The folder of word lists within a folder of dictionaries.
+WORD_LISTS = "normalisation"
 # No name is longer; looking for one in a whole paragraph would take long.
 _LONGEST_NAME = 120
 _FILE_COLUMNS = (
@@ -72,11 +75,12 @@ class Linker:
         self,
         dictionaries: Mapping[EntityType, Dictionary],
         normaliser: Normaliser,
+        curves: Mapping[EntityType, Curve],
         decided: Mapping[EntityType, Decided] | None = None,
         meaning: Meaning | None = None,
     ) -> None:
         """`decided` goes before all steps; `meaning` settles what spelling leaves open."""
-        self._dictionaries, self._normaliser = dictionaries, normaliser
+        self._dictionaries, self._normaliser, self._curves = dictionaries, normaliser, curves
         self._decided, self._meaning = decided or {}, meaning
         self._indexes: dict[EntityType, NameIndex] = {}
         self._known: dict[Mention, Link] = {}
@@ -85,12 +89,13 @@ class Linker:
     def load(cls, folder: Path, meaning: Meaning | None = None) -> Linker:
         """The linker of a dictionary folder, its `normalisation` word lists and overrides.
 
-        Raises `DictionaryError`, `NormalisationError` or `OverridesError` for a file that cannot
-        be read.
+        Raises `DictionaryError`, `NormalisationError`, `CalibrationError` or `OverridesError` for
+        a file that cannot be read.
         """
         dictionaries = load_dictionaries(folder)
-        normaliser = Normaliser(folder / "normalisation")
-        return cls(dictionaries, normaliser, read_overrides(folder, dictionaries), meaning)
+        normaliser = Normaliser(folder / WORD_LISTS)
+        curves = read_calibration(folder / WORD_LISTS)
+        return cls(dictionaries, normaliser, curves, read_overrides(folder, dictionaries), meaning)
 
     def version(self, kind: EntityType) -> str:
         """The version of a type's dictionary: the first digits of its content hash."""
@@ -128,8 +133,10 @@ class Linker:
 
     def _index(self, kind: EntityType) -> NameIndex:
         if kind not in self._indexes:
-            dictionary, decided = self._dictionaries[kind], self._decided.get(kind)
-            self._indexes[kind] = NameIndex(dictionary, self._normaliser, decided, self._meaning)
+            self._indexes[kind] = NameIndex(
+                *(self._dictionaries[kind], self._normaliser, self._curves[kind]),
+                *(self._decided.get(kind), self._meaning),
+            )
         return self._indexes[kind]
 
     def _link(self, kind: EntityType, mention: str, match: Match) -> Link:

@@ -14,27 +14,14 @@ from typing import Protocol
 
 import numpy as np
 
+from rakg_assets.fusion.calibration import LEAST_LIKENESS, WIDEST_MARGIN, Curve, Evidence
 from rakg_assets.fusion.normalise import Normaliser
 from rakg_assets.fusion.similarity import Candidate, TermIndex
 from rakg_assets.ontology.dictionaries import Concept, Dictionary
-from rakg_assets.ontology.schema import EntityType
 
 EXACT, ALIAS, SIMILARITY, UNLINKED = "exact", "alias", "similarity", "unlinked"
 #: A person decided it, for a concept or against all of them.
 OVERRIDE = "override"
-# Set on slips made from the dictionaries' names against names whose concept was taken out: below
-# them a nearest term is too often another thing. Substances, assays and joints lie closest.
-THRESHOLDS: Mapping[EntityType, float] = {
-    EntityType.DISEASE: 0.84,
-    EntityType.SYMPTOM: 0.82,
-    EntityType.TREATMENT: 0.84,
-    EntityType.PHYSICAL_EXAMINATION: 0.82,
-    EntityType.IMAGING_TEST: 0.84,
-    EntityType.LAB_TEST: 0.84,
-    EntityType.AGGRAVATING_FACTOR: 0.82,
-    EntityType.MITIGATION_FACTOR: 0.82,
-    EntityType.BODY_PART: 0.84,
-}
 # Two concepts this close to a mention are both possible, so neither is taken.
 _MARGIN = 0.03
 # So much nearer in meaning (cosine) must one of them be, where an encoder is asked.
@@ -74,6 +61,15 @@ class _Seen:
         return self.forms[0], self.loose[-1]
 
 
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """Terms so alike to a form that each may be meant, with their concepts by id."""
+
+    candidates: list[Candidate]
+    concepts: dict[str, Concept]
+    evidence: Evidence
+
+
 class Meaning(Protocol):
     """Whatever knows how near names are in meaning."""
 
@@ -91,12 +87,13 @@ class NameIndex:
         self,
         dictionary: Dictionary,
         normaliser: Normaliser,
+        curve: Curve,
         decided: Mapping[str, Concept | None] | None = None,
         meaning: Meaning | None = None,
     ) -> None:
         self.type = dictionary.type
         self._meaning = meaning
-        self._normaliser = normaliser
+        self._normaliser, self._curve = normaliser, curve
         self._names: _Holders = defaultdict(dict)
         self._aliases: _Holders = defaultdict(dict)
         self._spelled: _Holders = defaultdict(dict)
@@ -107,6 +104,10 @@ class NameIndex:
         decided = decided or {}
         folded = normaliser.fold_all(self.type, list(decided))
         self._decided = dict(zip(folded, decided.values(), strict=True))
+
+    def prepare(self) -> None:
+        """Build now what is else built when the first mention is looked up."""
+        self._terms.prepare()
 
     def matches(self, mentions: Sequence[str]) -> list[Match]:
         """What each mention names: by decision, by form, else what alone it is most like."""
@@ -196,39 +197,81 @@ class NameIndex:
         terms = {term for term in (*self._loose, *self._spelled) if len(term) >= _SHORTEST}
         return TermIndex(sorted(terms), self._normaliser.telling)
 
+    def evidence(
+        self, mentions: Sequence[str], barred: Sequence[str] | None = None
+    ) -> list[tuple[str, Evidence] | None]:
+        """For each mention that no form finds: the concept id it is most like, and how much.
+
+        `barred` names for each mention a concept that is passed over, as if the dictionary had
+        none such.
+        """
+        seen = self._seen(mentions)
+        near = self._terms.candidates([one.forms[0] for one in seen], LEAST_LIKENESS)
+        found: list[tuple[str, Evidence] | None] = []
+        for one, candidates, bar in zip(seen, near, barred or [""] * len(seen), strict=True):
+            named = self._by_form(one)
+            passed = named is None or (named.concept and named.concept.concept_id == bar)
+            lead = self._lead(one.forms[0], candidates, bar) if passed else None
+            alone = lead and len(lead.concepts) == 1
+            found.append((next(iter(lead.concepts)), lead.evidence) if lead and alone else None)
+        return found
+
     def _nearest(self, forms: Sequence[str]) -> list[Match | None]:
         """What each form is most like, where that is likely enough and alone."""
-        near = self._terms.candidates(forms, THRESHOLDS[self.type])
+        near = self._terms.candidates(forms, LEAST_LIKENESS)
         return [self._chosen(form, found) for form, found in zip(forms, near, strict=True)]
 
-    def _chosen(self, key: str, candidates: Sequence[Candidate]) -> Match | None:
-        """The best candidate, if no other concept is near and none of its kind tells it apart."""
-        if len(key) < _SHORTEST:
+    def _chosen(self, form: str, candidates: Sequence[Candidate]) -> Match | None:
+        lead = self._lead(form, candidates)
+        if lead is None:
+            return None
+        score = round(self._curve.probability(lead.evidence), 4)
+        if score < self._curve.least:
+            return None
+        if len(lead.concepts) == 1:
+            return Match(*lead.concepts.values(), SIMILARITY, score)
+        concept = self._meant(form, lead.candidates) if self._meaning else None
+        return Match(concept, SIMILARITY, score) if concept else None
+
+    def _lead(self, form: str, candidates: Sequence[Candidate], barred: str = "") -> _Lead | None:
+        """The best candidates that may be the same thing; nothing for too short a form."""
+        if len(form) < _SHORTEST:
             return None
         near: list[Candidate] = []
+        concepts: dict[str, Concept] = {}
+        margin = WIDEST_MARGIN
         for candidate in candidates:
-            if near and candidate.score < near[0].score - _MARGIN:
+            if self._terms.differs(form, candidate.term):
+                continue
+            holders = {c.concept_id: c for c in self._holders(candidate)}
+            if barred in holders:
+                continue
+            if near and near[0].score - candidate.score > _MARGIN:
+                if holders.keys() <= concepts.keys():
+                    continue
+                margin = near[0].score - candidate.score
                 break
-            if not self._terms.differs(key, candidate.term):
-                near.append(candidate)
-        concepts = {c.concept_id: c for candidate in near for c in self._holders(candidate)}
-        if len(concepts) == 1:
-            return Match(*concepts.values(), SIMILARITY, near[0].score)
-        return self._meant(key, near) if self._meaning and concepts else None
+            near.append(candidate)
+            concepts |= holders
+        if not near:
+            return None
+        same_sound = near[0].sound == 1
+        evidence = Evidence(near[0].score, len(form), same_sound, margin)
+        return _Lead(near, concepts, evidence)
 
-    def _meant(self, key: str, near: Sequence[Candidate]) -> Match | None:
+    def _meant(self, form: str, near: Sequence[Candidate]) -> Concept | None:
         """Of candidates alike in spelling the one that is clearly nearest in meaning."""
+        assert self._meaning is not None
         terms = [self._terms.terms[candidate.term] for candidate in near]
-        cosines = self._meaning.cosines([key] * len(terms), terms)
-        best: dict[str, tuple[float, float, Concept]] = {}
-        for candidate, cosine in zip(near, cosines.tolist(), strict=True):
+        cosines = self._meaning.cosines([form] * len(terms), terms).tolist()
+        best: dict[str, float] = {}
+        concepts: dict[str, Concept] = {}
+        for candidate, cosine in zip(near, cosines, strict=True):
             for concept in self._holders(candidate):
-                found = (cosine, candidate.score, concept)
-                best.setdefault(concept.concept_id, found)
-                best[concept.concept_id] = max(best[concept.concept_id], found, key=lambda f: f[0])
-        first, second = sorted(best.values(), key=lambda f: -f[0])[:2]
-        clear = first[0] - second[0] >= _CLEARLY_NEARER
-        return Match(first[2], SIMILARITY, first[1]) if clear else None
+                key = concept.concept_id
+                best[key], concepts[key] = max(cosine, best.get(key, cosine)), concept
+        first, second = sorted(best, key=lambda key: (-best[key], key))[:2]
+        return concepts[first] if best[first] - best[second] >= _CLEARLY_NEARER else None
 
     def _holders(self, candidate: Candidate) -> list[Concept]:
         """The concepts of a term, in the order of their ids."""

@@ -43,8 +43,9 @@ def export_csv(queue: pd.DataFrame, target: Path) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow((*_ASKED, *_ANSWER, *(f"candidate_{n}" for n in range(1, most + 1))))
     for row in queue.itertuples(index=False):
-        asked = (getattr(row, column) for column in _ASKED)
-        writer.writerow((*asked, *("" for _ in _ANSWER), *map(_described, row.candidates)))
+        asked = [getattr(row, column) for column in _ASKED]
+        described = [*map(_described, row.candidates), *([""] * most)][:most]
+        writer.writerow((*asked, *([""] * len(_ANSWER)), *described))
     write_text(target, "\ufeff" + text.getvalue())
 
 

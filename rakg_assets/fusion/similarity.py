@@ -33,10 +33,11 @@ _SHORT_NAME = 2
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A term near a mention: its position in the index and its likeness, 0..1."""
+    """A term near a mention: its position in the index, its likeness 0..1, and its sound's."""
 
     term: int
     score: float
+    sound: float
 
 
 class TermIndex:
@@ -49,6 +50,10 @@ class TermIndex:
     def __init__(self, terms: Sequence[str], telling: frozenset[str] = frozenset()) -> None:
         self.terms = tuple(terms)
         self._telling = telling
+
+    def prepare(self) -> None:
+        """Count the pairs and sounds of the terms, which waits else for the first mention."""
+        self._ngrams, self._names  # noqa: B018
 
     def candidates(
         self, mentions: Sequence[str], least: float = 0.0, thorough: bool = False
@@ -97,13 +102,12 @@ class TermIndex:
         lengths = names.lengths[rows], self._names.lengths[terms]
         possible = np.minimum(*lengths) >= least * np.maximum(*lengths)
         rows, terms = rows[possible], terms[possible]
-        scores = _likeness(names.at(rows), self._names.at(terms))
+        scores, sounds = _likeness(names.at(rows), self._names.at(terms))
         alike = np.flatnonzero(scores >= least)
         alike = alike[np.lexsort((-scores[alike], rows[alike]))]
-        for row, term, score in zip(
-            *(a[alike].tolist() for a in (rows, terms, scores)), strict=True
-        ):
-            yield row, Candidate(term, round(score, 4))
+        found = (values[alike].tolist() for values in (rows, terms, scores, sounds))
+        for row, term, score, sound in zip(*found, strict=True):
+            yield row, Candidate(term, round(score, 4), sound)
 
     def _tells(self, removed: str, added: str) -> bool:
         """Whether one edit changes the meaning: a digit, a telling character not misheard."""
@@ -134,10 +138,11 @@ class _Names:
 
 def likeness(ones: Sequence[str], others: Sequence[str]) -> np.ndarray:
     """How alike folded names are, pair by pair, 0..1: by spelling, or by spelling and sound."""
-    return _likeness(_Names.of(ones), _Names.of(others))
+    return _likeness(_Names.of(ones), _Names.of(others))[0]
 
 
-def _likeness(ones: _Names, others: _Names) -> np.ndarray:
+def _likeness(ones: _Names, others: _Names) -> tuple[np.ndarray, np.ndarray]:
+    """Likeness, and that of the sounds alone."""
     spelling = _compared(ones.spelled, others.spelled, OSA.normalized_similarity)
     sound = _compared(ones.heard, others.heard, Levenshtein.normalized_similarity)
     # Two characters bear no second slip: 餐后 sounds nearly like 产后.
@@ -145,7 +150,8 @@ def _likeness(ones: _Names, others: _Names) -> np.ndarray:
     if len(short):
         spoken = [heard(names.spelled[short].tolist(), slurred=False) for names in (ones, others)]
         sound[short] = _compared(*map(_array, spoken), Levenshtein.normalized_similarity)
-    return np.maximum(spelling, (1 - _SOUND_WEIGHT) * spelling + _SOUND_WEIGHT * sound)
+    mixed = (1 - _SOUND_WEIGHT) * spelling + _SOUND_WEIGHT * sound
+    return np.maximum(spelling, mixed), sound
 
 
 def _compared(ones: np.ndarray, others: np.ndarray, scorer: Callable[..., float]) -> np.ndarray:

@@ -1,8 +1,8 @@
 """The nine term dictionaries: concepts with names, aliases, parents and codes, read from CSV.
 
-Belongs here: the shape of a dictionary file, reading it, and the rules it must keep. Does not
-belong here: which mention means which concept (`fusion/linking.py`) or the terms themselves
-(`dictionaries/<type key>.csv`).
+Belongs here: the shape of a dictionary file and reading it. Does not belong here: the rules it must
+keep (`dictionary_rules.py`), official lists (`importers/`), which mention means which concept
+(`fusion/linking.py`) or the terms themselves (`dictionaries/<type key>.csv`).
 """
 
 from __future__ import annotations
@@ -11,15 +11,14 @@ import csv
 import hashlib
 import io
 import json
-import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
+from rakg_assets.ontology.codes import CODE_PATTERNS
 from rakg_assets.ontology.schema import EntityType
 
 ID_PREFIXES: dict[EntityType, str] = {
@@ -35,12 +34,11 @@ ID_PREFIXES: dict[EntityType, str] = {
 }
 REQUIRED_COLUMNS = ("concept_id", "name_zh", "name_en", "aliases", "parent")
 AMBIGUOUS_MARK = "?"
-_CODE_PATTERNS: dict[str, re.Pattern[str]] = {
-    # WHO form (M06.9) or its Chinese national extension (M06.900, M06.900x001).
-    "icd10": re.compile(r"[A-Z]\d{2}(\.\d{1,3}(x\d{3})?)?"),
-    "atc": re.compile(r"[A-Z](\d{2}([A-Z]([A-Z](\d{2})?)?)?)?"),
-    "loinc": re.compile(r"\d{1,5}-\d"),
-}
+
+
+def id_order(concept_id: str) -> tuple[str, int, str]:
+    """The key by which ids are sorted: DIS9999 stands before DIS10000."""
+    return concept_id[:3], len(concept_id), concept_id
 
 
 def fold(text: str) -> str:
@@ -56,6 +54,7 @@ class DictionaryError(ValueError):
 class Concept:
     """One concept. `parent` is a concept id of the same type, or empty.
 
+    `name_en` is empty where an official list, which has Chinese names only, brought the concept.
     `aliases` name this concept alone; `ambiguous` ones (marked `?` in the file) may name others
     of the type too, so they are candidates for a person, never a link.
     """
@@ -71,7 +70,7 @@ class Concept:
     @property
     def names(self) -> tuple[str, ...]:
         """Every text that names the concept: Chinese, English, aliases."""
-        return (self.name_zh, self.name_en, *self.aliases)
+        return (self.name_zh, *filter(None, (self.name_en, *self.aliases)))
 
 
 @dataclass(frozen=True)
@@ -92,19 +91,6 @@ class Dictionary:
         return zip(self.lines or range(2, len(self.concepts) + 2), self.concepts, strict=True)
 
 
-@dataclass(frozen=True)
-class Problem:
-    """A rule that a dictionary breaks, and what to do about it."""
-
-    file: str
-    line: int
-    reason: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.file}, line {self.line}: {self.reason}; {self.remedy}"
-
-
 def shipped_dictionaries() -> Path:
     """The folder of dictionaries that comes with the package, installed or in its source tree."""
     package = Path(__file__).resolve().parents[1]
@@ -117,7 +103,27 @@ def load_dictionaries(folder: Path) -> dict[EntityType, Dictionary]:
 
     Raises `DictionaryError` for a file that is missing, is no UTF-8 CSV or lacks a column.
     """
-    return {kind: _load(kind, folder / f"{kind.value}.csv") for kind in EntityType}
+    return {kind: load_dictionary(kind, folder) for kind in EntityType}
+
+
+def load_dictionary(kind: EntityType, folder: Path) -> Dictionary:
+    """Read the file of one entity type. Raises `DictionaryError` as `load_dictionaries` does."""
+    path = folder / f"{kind.value}.csv"
+    text = _text_of(path)
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    _check_header(reader.fieldnames or (), path.name)
+    lines, concepts = [], []
+    for line, row in _rows(reader, path.name):
+        lines.append(line)
+        concepts.append(_concept(row))
+    return dictionary_of(kind, concepts, path.name, tuple(lines))
+
+
+def dictionary_of(
+    kind: EntityType, concepts: Sequence[Concept], file: str = "", lines: tuple[int, ...] = ()
+) -> Dictionary:
+    """A dictionary of concepts, with the version that their content has."""
+    return Dictionary(kind, tuple(concepts), _digest([_content(c) for c in concepts]), file, lines)
 
 
 def dictionaries_version(dictionaries: Mapping[EntityType, Dictionary]) -> str:
@@ -132,44 +138,26 @@ def concept_table(dictionaries: Mapping[EntityType, Dictionary]) -> pd.DataFrame
         for d in dictionaries.values()
         for c in d.concepts
     ]
-    return pd.DataFrame(sorted(rows), columns=["concept_id", "type", "name_zh", "name_en"])
+    rows.sort(key=lambda row: id_order(row[0]))
+    return pd.DataFrame(rows, columns=["concept_id", "type", "name_zh", "name_en"])
 
 
-def validate(dictionaries: Mapping[EntityType, Dictionary]) -> list[Problem]:
-    """Every rule that the dictionaries break: ids, names, parents, codes, shared aliases."""
-    rules = (_id_problems, _name_problems, _code_problems, _parent_problems, _shared_name_problems)
-    return [
-        problem
-        for dictionary in dictionaries.values()
-        for rule in rules
-        for problem in rule(dictionary)
-    ]
-
-
-def _load(kind: EntityType, path: Path) -> Dictionary:
+def _text_of(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise DictionaryError(f"{path.name}: missing in {path.parent}; add the file") from None
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise DictionaryError(f"{path.name}, line {line}: not UTF-8; save it as UTF-8") from None
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    _check_header(reader.fieldnames or (), path.name)
-    lines, concepts = [], []
-    for line, row in _rows(reader, path.name):
-        lines.append(line)
-        concepts.append(_concept(row))
-    content = [_content(c) for c in concepts]
-    return Dictionary(kind, tuple(concepts), _digest(content), path.name, tuple(lines))
 
 
 def _check_header(columns: Sequence[str], file: str) -> None:
     missing = [c for c in REQUIRED_COLUMNS if c not in columns]
-    unknown = [c for c in columns if c not in (*REQUIRED_COLUMNS, *_CODE_PATTERNS)]
+    unknown = [c for c in columns if c not in (*REQUIRED_COLUMNS, *CODE_PATTERNS)]
     if missing or unknown:
         wrong = f"lacks {', '.join(missing)}" if missing else f"has unknown {', '.join(unknown)}"
-        allowed = ",".join((*REQUIRED_COLUMNS, *_CODE_PATTERNS))
+        allowed = ",".join((*REQUIRED_COLUMNS, *CODE_PATTERNS))
         raise DictionaryError(f"{file}, line 1: the header {wrong}; use {allowed}")
 
 
@@ -201,7 +189,7 @@ def _concept(row: Mapping[str, str]) -> Concept:
         row["name_en"],
         tuple(a for a in aliases if not a.startswith(AMBIGUOUS_MARK)),
         row["parent"],
-        {key: row[key] for key in _CODE_PATTERNS if row.get(key)},
+        {key: row[key] for key in CODE_PATTERNS if row.get(key)},
         tuple(a[len(AMBIGUOUS_MARK) :] for a in aliases if a.startswith(AMBIGUOUS_MARK)),
     )
 
@@ -215,85 +203,3 @@ def _content(concept: Concept) -> list[object]:
 
 def _digest(value: object) -> str:
     return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode()).hexdigest()
-
-
-def _id_problems(dictionary: Dictionary) -> Iterator[Problem]:
-    prefix = ID_PREFIXES[dictionary.type]
-    seen: dict[str, int] = {}
-    last = ""
-    for line, concept in dictionary.located():
-        key = concept.concept_id
-        if not re.fullmatch(rf"{prefix}\d{{4}}", key):
-            remedy = f"write {prefix} and four digits"
-            yield Problem(dictionary.file, line, f"concept_id {key!r} is malformed", remedy)
-        if key in seen:
-            reason = f"concept_id {key} stands on line {seen[key]} too"
-            yield Problem(dictionary.file, line, reason, "give the new concept the next free id")
-        elif key < last:
-            reason = f"concept_id {key} comes after {last}"
-            yield Problem(dictionary.file, line, reason, "sort the file by concept_id")
-        seen.setdefault(key, line)
-        last = max(last, key)
-
-
-def _name_problems(dictionary: Dictionary) -> Iterator[Problem]:
-    for line, concept in dictionary.located():
-        for column in ("name_zh", "name_en"):
-            if not getattr(concept, column):
-                yield Problem(dictionary.file, line, f"{column} is empty", "fill it in")
-        aliases = [fold(a) for a in (*concept.aliases, *concept.ambiguous)]
-        own = {fold(concept.name_zh), fold(concept.name_en)}
-        for alias in sorted({a for a in aliases if a in own or aliases.count(a) > 1 or not a}):
-            yield Problem(dictionary.file, line, f"alias {alias!r} is repeated", "write it once")
-
-
-def _code_problems(dictionary: Dictionary) -> Iterator[Problem]:
-    for line, concept in dictionary.located():
-        for system, code in concept.codes.items():
-            whole = _CODE_PATTERNS[system].fullmatch(code)
-            if not whole or (system == "loinc" and not _loinc_check_digit_right(code)):
-                reason = f"{system} code {code!r} is malformed"
-                yield Problem(dictionary.file, line, reason, "correct it or leave it empty")
-
-
-def _loinc_check_digit_right(code: str) -> bool:
-    """Whether the last digit is the Luhn digit of the rest (LOINC Users' Guide, appendix C)."""
-    digits, check = code.split("-")
-    doubled = [int(d) * (2 if i % 2 == 0 else 1) for i, d in enumerate(reversed(digits))]
-    return (10 - sum(d // 10 + d % 10 for d in doubled) % 10) % 10 == int(check)
-
-
-def _parent_problems(dictionary: Dictionary) -> Iterator[Problem]:
-    parents = {c.concept_id: c.parent for c in dictionary.concepts}
-    for line, concept in dictionary.located():
-        if not concept.parent:
-            continue
-        if concept.parent not in parents:
-            reason = f"the parent {concept.parent} is no concept of this file"
-            yield Problem(dictionary.file, line, reason, "add it or leave the parent empty")
-        elif _in_cycle(concept.concept_id, parents):
-            reason = f"{concept.concept_id} is its own ancestor"
-            yield Problem(dictionary.file, line, reason, "take one parent of the circle out")
-
-
-def _in_cycle(start: str, parents: Mapping[str, str]) -> bool:
-    at, seen = parents.get(start, ""), set()
-    while at and at not in seen:
-        if at == start:
-            return True
-        seen.add(at)
-        at = parents.get(at, "")
-    return False
-
-
-def _shared_name_problems(dictionary: Dictionary) -> Iterator[Problem]:
-    """A name or alias of two concepts; the linker could not choose between them."""
-    holders: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for line, concept in dictionary.located():
-        for name in sorted({fold(n) for n in concept.names} - {""}):
-            holders[name].append((line, concept.concept_id))
-    remedy = f"keep it in one, or mark it {AMBIGUOUS_MARK} in the aliases of all that share it"
-    for name, places in holders.items():
-        (_, first), *others = places
-        for line, key in others:
-            yield Problem(dictionary.file, line, f"{name!r} names {first} and {key}", remedy)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import rakg_assets
+from rakg_assets.fusion.calibration import Curve, read_calibration
 from rakg_assets.fusion.linking import Linker
 from rakg_assets.fusion.normalise import Normaliser
 from rakg_assets.ontology.dictionaries import Concept, Dictionary
@@ -87,6 +88,16 @@ def normaliser() -> Normaliser:
 
 
 @pytest.fixture(scope="session")
-def linker(dictionaries: dict[EntityType, Dictionary], normaliser: Normaliser) -> Linker:
+def curves() -> dict[EntityType, Curve]:
+    """The calibration that ships."""
+    return read_calibration(WORDS)
+
+
+@pytest.fixture(scope="session")
+def linker(
+    dictionaries: dict[EntityType, Dictionary],
+    normaliser: Normaliser,
+    curves: dict[EntityType, Curve],
+) -> Linker:
     """A linker of the small dictionaries."""
-    return Linker(dictionaries, normaliser)
+    return Linker(dictionaries, normaliser, curves)

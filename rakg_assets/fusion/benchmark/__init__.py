@@ -1,0 +1,1 @@
+"""How well and how fast mentions are linked, beside general-purpose matchers."""

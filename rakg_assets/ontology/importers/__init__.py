@@ -1,0 +1,1 @@
+"""Importers of the official term lists that hospitals hold; the lists themselves never ship."""
