@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 RAKG_HOME ?= .rakg
 
-.PHONY: setup demo test lint ui bench clean
+.PHONY: setup demo test lint ui bench bench-linking clean
 
 setup: .venv/.ready
 
@@ -28,6 +28,9 @@ ui: setup
 
 bench: setup
 	$(BIN)/rakg bench --home $(RAKG_HOME)
+
+bench-linking: setup
+	$(BIN)/rakg bench-linking
 
 clean:
 	rm -rf .venv .rakg

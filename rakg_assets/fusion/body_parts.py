@@ -19,7 +19,7 @@ _SIDE = re.compile(
 )
 _SITE_STARTS = (
     "膝髋踝肩肘腕手足上下前小大股胫腓桡尺肱锁髌跟拇眼耳肾肺乳卵颈腰胸腹腿臂指趾"
-    "半关面颌全人肝骶内外侧肢"
+    "半关面颌全人肝骶内外侧肢腘臀鼻额颞顶枕"
 )
 _LEADING_SIDE = re.compile(
     rf"^(?:(?:双侧|两侧|左侧|右侧)(?=..)|(?:左右|双|两|左|右)(?=[{_SITE_STARTS}].))"
@@ -30,7 +30,8 @@ _CHINESE_DIGITS = re.compile(r"[一二三四五六七八九十]+")
 _ORDINAL = re.compile(
     rf"(?<=第){_CHINESE_DIGITS.pattern}([、,及和与~\-至到]第?{_CHINESE_DIGITS.pattern})*"
 )
-_VERTEBRA_LETTERS = {"c": "颈椎", "t": "胸椎", "l": "腰椎", "s": "骶椎"}
+#: How records write the segments of the spine for short.
+VERTEBRA_LETTERS = {"c": "颈", "t": "胸", "l": "腰", "s": "骶"}
 _VERTEBRA = re.compile(r"(?<![a-z])([ctls])(?=\d)(?!\d{3})", re.IGNORECASE)
 _VERTEBRA_SITE = re.compile(r"([颈胸腰骶])(?=\d)")
 # A name run together from two numbered mentions: 「PIP2、PIP3」, 「L3-L5椎体」.
@@ -55,7 +56,9 @@ def parse_body_part(text: str) -> BodyPart:
     text = "".join(unicodedata.normalize("NFKC", text).split())
     text = _ORDINAL.sub(lambda m: _CHINESE_DIGITS.sub(lambda n: chinese_numerals(n[0]), m[0]), text)
     numbers = _numbers(text)
-    bare = _VERTEBRA.sub(lambda m: _VERTEBRA_LETTERS[m[1].lower()], _REMARK.sub("", text) or text)
+    bare = _VERTEBRA.sub(
+        lambda m: f"{VERTEBRA_LETTERS[m[1].lower()]}椎", _REMARK.sub("", text) or text
+    )
     bare = _VERTEBRA_SITE.sub(r"\1椎", bare)
     bare = _MARKS.sub("", _NUMBERS.sub("", bare).replace("第", ""))
     part = (_SIDE.sub("", bare) or bare).replace("椎椎", "椎")

@@ -19,7 +19,8 @@ import pandas as pd
 
 from rakg_assets.fusion.body_parts import parse_body_part
 from rakg_assets.fusion.calibration import Curve, read_calibration
-from rakg_assets.fusion.name_index import NO_MATCH, UNLINKED, Match, Meaning, NameIndex
+from rakg_assets.fusion.form_index import NO_MATCH, UNLINKED, Match
+from rakg_assets.fusion.name_index import Meaning, NameIndex
 from rakg_assets.fusion.normalise import Normaliser
 from rakg_assets.fusion.overrides import Decided, read_overrides
 from rakg_assets.ontology.dictionaries import Dictionary, load_dictionaries

@@ -16,7 +16,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from rakg_assets.fusion.body_parts import chinese_numerals, parse_body_part, strip_side
+from rakg_assets.fusion.body_parts import (
+    VERTEBRA_LETTERS,
+    chinese_numerals,
+    parse_body_part,
+    strip_side,
+)
 from rakg_assets.fusion.sounds import BETWEEN
 from rakg_assets.ontology.schema import EntityType
 
@@ -47,6 +52,8 @@ _ROMAN = {
 }
 _STAGE = r"第?\d{1,2}[abc]?(?:到\d{1,2})?(?:级|期|度)"
 _GRADE = re.compile(rf"^{_STAGE}(?=..)|{_STAGE}$|(?<=..)(?:stage|grade)?\d级")
+# 10mg qw: a dose behind a drug.
+_UNIT, _TIMES = r"(?:mg|ug|μg|g|ml|iu|u|万u|片|粒|支)", r"q\d{0,2}[dwnhm]|qod|bid|tid|qid|biw|st"
 _MOST_FORMS = 32
 # 抗CCP抗体 and 抗CCP are one; TP抗体 and TP are not.
 _ANTIBODY = re.compile(r"^(抗.{2,})抗体$")
@@ -56,7 +63,10 @@ _GRADES = dict.fromkeys(EntityType, _NEVER) | {
     EntityType.SYMPTOM: _GRADE,
     EntityType.PHYSICAL_EXAMINATION: _GRADE,
     EntityType.LAB_TEST: re.compile(r"\d{1,2}项$"),
+    EntityType.TREATMENT: re.compile(rf"(?<=..)\d{{1,5}}{_UNIT}(?:{_TIMES})?$"),
 }
+# L4/5椎间盘突出症 is 腰椎间盘突出症; the numbers of body parts are kept (`body_parts.py`).
+_VERTEBRA = re.compile(r"(?<![a-z])([ctls颈胸腰骶])\d{1,2}(?:[ctls]?\d{1,2})?(?=椎)")
 
 
 class NormalisationError(ValueError):
@@ -161,7 +171,7 @@ class Normaliser:
         if kind is EntityType.BODY_PART:
             bare = self.fold_all(kind, [parse_body_part(text).part for text in plain])
         else:
-            bare = [strip_side(form) for form in unremarked]
+            bare = [_VERTEBRA.sub(_vertebra, strip_side(form)) for form in unremarked]
         return [
             tuple(dict.fromkeys(filter(None, (*forms, *self._reduced(kind, forms[-1]))))) or ("",)
             for forms in zip(written, unremarked, bare, strict=True)
@@ -199,6 +209,10 @@ def _bare(text: str) -> str:
     for roman in (_ROMAN_MEASURED, _ROMAN_ALONE):
         text = roman.sub(lambda m: _ROMAN[m[1]], text)
     return _MARKS.sub("", text)
+
+
+def _vertebra(match: re.Match[str]) -> str:
+    return VERTEBRA_LETTERS.get(match[1], match[1])
 
 
 def _without_remarks(text: str) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from rakg_assets.fusion.form_index import OVERRIDE
 from rakg_assets.fusion.linking import Linker
-from rakg_assets.fusion.name_index import OVERRIDE
 from rakg_assets.ontology.schema import EntityType
 from rakg_assets.ontology.tables import TABLES
 
