@@ -103,6 +103,8 @@ def answers(
     scores = np.zeros(len(pairs))
     for kind, dictionary in dictionaries.items():
         asked = [at for at, pair in enumerate(pairs) if pair.type is kind]
+        if not asked:
+            continue
         named = [(n, c) for c in dictionary.concepts for n in filter(None, c.names)]
         terms, found = rival([n for n, _ in named]).best([pairs[at].mention for at in asked])
         for at, term, likeness in zip(asked, terms, found, strict=True):
