@@ -23,6 +23,9 @@ from rakg_assets.ontology.schema import EntityType
 _MOST_SLIPS = 6000
 # A wrong link costs the graph more than a mention that waits for a person.
 _COST_OF_WRONG = 4
+# How often what a mention is most like is right before anything else is known: of 148 such
+# mentions of the tuning pairs it was 144 times.
+_RIGHT = 0.95
 _NO_CURVE = Curve(0, 0, 0, 0, 0, 1)
 
 
@@ -56,16 +59,17 @@ def _examples(
 
 
 def _fit(found: list[Evidence], right: list[bool]) -> Curve:
-    """The curve where right and wrong are equally likely before anything is seen."""
     features, truth = np.array([evidence.features for evidence in found]), np.array(right)
-    model = LogisticRegression(C=10.0, max_iter=1000, class_weight="balanced")
-    probabilities = model.fit(features, truth).predict_proba(features)[:, 1]
-    least = _enough(probabilities, truth)
+    weights = np.where(truth, _RIGHT / truth.sum(), (1 - _RIGHT) / (~truth).sum())
+    model = LogisticRegression(C=10.0, max_iter=1000)
+    model.fit(features, truth, sample_weight=weights * len(truth))
+    probabilities = model.predict_proba(features)[:, 1]
+    worth = np.where(truth, weights, -_COST_OF_WRONG * weights)
+    least = _enough(probabilities, worth)
     return Curve(float(model.intercept_[0]), *map(float, model.coef_[0]), least)
 
 
-def _enough(probabilities: np.ndarray, right: np.ndarray) -> float:
+def _enough(probabilities: np.ndarray, worth: np.ndarray) -> float:
     """The probability from which on taking the best term gains most."""
     order = np.argsort(-probabilities, kind="stable")
-    worth = np.where(right, 1 / right.sum(), -_COST_OF_WRONG / (~right).sum())
     return float(probabilities[order][int(np.cumsum(worth[order]).argmax())])

@@ -29,19 +29,19 @@ class CalibrationError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for the best term: its likeness, the characters of the mention, whether both
-    sound the same, and how much less alike the best term of another concept is."""
+    """What speaks for the best term: its likeness, the characters of the mention, whether they
+    sound or look the same, and how much less alike the best term of another concept is."""
 
     likeness: float
     length: int
-    same_sound: bool
+    akin: bool
     margin: float
 
     @property
     def features(self) -> tuple[float, float, float, float]:
         """The numbers that the curve weighs."""
         margin = min(self.margin, WIDEST_MARGIN)
-        return (self.likeness, math.log(self.length), float(self.same_sound), margin)
+        return (self.likeness, math.log(self.length), float(self.akin), margin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,13 @@ class Curve:
     intercept: float
     likeness: float
     length: float
-    same_sound: float
+    akin: float
     margin: float
     least: float
 
     def probability(self, evidence: Evidence) -> float:
         """How likely the term names the right concept, 0..1."""
-        weights = (self.likeness, self.length, self.same_sound, self.margin)
+        weights = (self.likeness, self.length, self.akin, self.margin)
         pairs = zip(weights, evidence.features, strict=True)
         return 1 / (1 + math.exp(-self.intercept - sum(w * f for w, f in pairs)))
 

@@ -7,7 +7,7 @@ no dictionary spells that way (`name_index.py`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from rakg_assets.fusion.normalise import Normaliser
@@ -62,7 +62,10 @@ class FormIndex:
         dictionary: Dictionary,
         normaliser: Normaliser,
         decided: Mapping[str, Concept | None],
+        elsewhere: Set[str] = frozenset(),
     ) -> None:
+        """No loose form is one of the names of another type in `elsewhere`: 膝关节 is no disease,
+        though 膝关节疾病 is one."""
         self.type = dictionary.type
         self._normaliser = normaliser
         self._names: _Holders = defaultdict(dict)
@@ -71,6 +74,7 @@ class FormIndex:
         self._loose: _Holders = defaultdict(dict)
         self._loose_names: set[str] = set()
         self._ambiguous: _Holders = defaultdict(dict)
+        self._elsewhere = elsewhere
         self._add_all(dictionary.concepts)
         folded = normaliser.fold_all(self.type, list(decided))
         self._decided = dict(zip(folded, decided.values(), strict=True))
@@ -147,6 +151,8 @@ class FormIndex:
             preferred = name is concept.name_zh
             (self._names if preferred else self._aliases)[form][key] = concept
             self._spelled[form][key] = concept
+            if loosest in self._elsewhere:
+                continue
             self._loose[loosest][key] = concept
             if preferred:
                 self._loose_names.add(loosest)

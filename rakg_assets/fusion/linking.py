@@ -12,6 +12,7 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -132,11 +133,19 @@ class Linker:
             found |= {(kind, t): m for t, m in zip(texts, matches, strict=True)}
         return [found[mention] for mention in mentions]
 
+    @cached_property
+    def _body_parts(self) -> frozenset[str]:
+        """The folded names of the body's parts."""
+        concepts = self._dictionaries[EntityType.BODY_PART].concepts
+        names = [name for concept in concepts for name in concept.names]
+        return frozenset(self._normaliser.fold_all(EntityType.BODY_PART, names))
+
     def _index(self, kind: EntityType) -> NameIndex:
         if kind not in self._indexes:
             self._indexes[kind] = NameIndex(
                 *(self._dictionaries[kind], self._normaliser, self._curves[kind]),
                 *(self._decided.get(kind), self._meaning),
+                frozenset() if kind is EntityType.BODY_PART else self._body_parts,
             )
         return self._indexes[kind]
 

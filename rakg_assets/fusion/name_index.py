@@ -6,7 +6,7 @@ Belongs here: when the nearest name is near enough and alone. Does not belong he
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -52,7 +52,8 @@ class Meaning(Protocol):
 class NameIndex:
     """The names of one dictionary, to be found by form or by likeness.
 
-    `decided` are a person's decisions by mention; `meaning` settles what spelling leaves open.
+    `decided` are a person's decisions by mention; `meaning` settles what spelling leaves open;
+    `elsewhere` are folded names of another type.
     """
 
     def __init__(
@@ -62,8 +63,9 @@ class NameIndex:
         curve: Curve,
         decided: Mapping[str, Concept | None] | None = None,
         meaning: Meaning | None = None,
+        elsewhere: Set[str] = frozenset(),
     ) -> None:
-        self._forms = FormIndex(dictionary, normaliser, decided or {})
+        self._forms = FormIndex(dictionary, normaliser, decided or {}, elsewhere)
         self._telling, self._curve, self._meaning = normaliser.telling, curve, meaning
 
     def prepare(self) -> None:
@@ -148,8 +150,7 @@ class NameIndex:
             concepts |= holders
         if not near:
             return None
-        same_sound = near[0].sound == 1
-        evidence = Evidence(near[0].score, len(form), same_sound, margin)
+        evidence = Evidence(near[0].score, len(form), near[0].akin, margin)
         return _Lead(near, concepts, evidence)
 
     def _meant(self, form: str, near: Sequence[Candidate]) -> Concept | None:

@@ -18,6 +18,8 @@ from rakg_assets.fusion.sounds import codes_of, heard_codes
 _CODE_BITS = 21  # a Unicode code point
 # Pairs that more terms hold than this tell little and cost most.
 _COMMON_SHARE, _COMMON_LEAST = 0.01, 200
+# A name with fewer rare pairs is looked for by its common ones too.
+_FEW = 6
 
 
 class NgramIndex:
@@ -37,14 +39,17 @@ class NgramIndex:
     def nearest(self, names: Sequence[str], top: int, thorough: bool = False) -> sparse.csr_matrix:
         """Cosines of folded names (rows) with their `top` nearest terms (columns).
 
-        Pairs that very many terms share are passed over, unless `thorough`.
+        Pairs that very many terms share are passed over, unless `thorough` or a name has hardly
+        any others.
         """
         rows, pairs = _pairs(names)
         features = np.searchsorted(self._vocabulary, pairs)
         features[features == len(self._vocabulary)] = 0
         known = self._vocabulary[features] == pairs
         if not thorough:
-            known &= ~self._common[features]
+            rare = known & ~self._common[features]
+            poor = np.bincount(rows[rare], minlength=len(names)) < _FEW
+            known &= rare | poor[rows]
         queries = self._matrix(rows, features, len(names), known)
         threads = os.cpu_count() or 1
         return sp_matmul_topn(queries, self._terms, top_n=top, sort=True, n_threads=threads)

@@ -37,7 +37,8 @@ _AFFIX = {
 # The kind of affix that a dictionary's own names may lose too.
 _VARIANT = "variant"
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
-_MARKS = re.compile(rf"[^\w%{BETWEEN}]|_")
+# An enumeration comma between words stays: 受凉、劳累 are two things.
+_MARKS = re.compile(rf"[^\w%、{BETWEEN}]|_|(?<!\w)、|、(?!\w)|(?<=\d)、|、(?=\d)")
 _REMARK = re.compile(r"[(\[【〔{<《][^)\]】〕}>》]*(?:[)\]】〕}>》]|$)")
 _REMARK_TEXT = re.compile(r"[(\[【〔{]([^)\]】〕}]{2,})(?:[)\]】〕}]|$)")
 _MEASURE = "型期级度类项联代字"
@@ -54,14 +55,20 @@ _STAGE = r"第?\d{1,2}[abc]?(?:到\d{1,2})?(?:级|期|度)"
 _GRADE = re.compile(rf"^{_STAGE}(?=..)|{_STAGE}$|(?<=..)(?:stage|grade)?\d级")
 # 10mg qw: a dose behind a drug.
 _UNIT, _TIMES = r"(?:mg|ug|μg|g|ml|iu|u|万u|片|粒|支)", r"q\d{0,2}[dwnhm]|qod|bid|tid|qid|biw|st"
+# 枕墙距5cm, 热敷20min, 呕吐2次: how much or how long.
+_QUANTITY = re.compile(
+    r"(?<=..)\d+(?:cm|mm|kg|ml|min|[ghx]|度|分钟|小时|余天|余年|个月|天|日|周|月|年|次|枚|个|处)?$"
+)
 _MOST_FORMS = 32
 # 抗CCP抗体 and 抗CCP are one; TP抗体 and TP are not.
 _ANTIBODY = re.compile(r"^(抗.{2,})抗体$")
 _NEVER = re.compile(r"(?!)")
 _GRADES = dict.fromkeys(EntityType, _NEVER) | {
     EntityType.DISEASE: _GRADE,
-    EntityType.SYMPTOM: _GRADE,
-    EntityType.PHYSICAL_EXAMINATION: _GRADE,
+    EntityType.SYMPTOM: re.compile(f"{_GRADE.pattern}|{_QUANTITY.pattern}"),
+    EntityType.PHYSICAL_EXAMINATION: re.compile(f"{_GRADE.pattern}|{_QUANTITY.pattern}"),
+    EntityType.AGGRAVATING_FACTOR: _QUANTITY,
+    EntityType.MITIGATION_FACTOR: _QUANTITY,
     EntityType.LAB_TEST: re.compile(r"\d{1,2}项$"),
     EntityType.TREATMENT: re.compile(rf"(?<=..)\d{{1,5}}{_UNIT}(?:{_TIMES})?$"),
 }

@@ -1,4 +1,4 @@
-"""Names as hurried hands type them: one slip of the input method or of the keys.
+"""Names as hurried hands type them: one slip of the ear, the eye or the fingers.
 
 For calibrating the linker and for measuring it; the same seed gives the same slips. Does not
 belong here: names with more or fewer words (`normalise.py` takes those off).
@@ -10,6 +10,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
+from rakg_assets.fusion.shapes import look_alikes
 from rakg_assets.fusion.sounds import heard
 
 _HAN = ("\u4e00", "\u9fff")
@@ -24,9 +25,11 @@ class Slips:
         self._same_sound: dict[str, list[str]] = defaultdict(list)
         for character, sound in zip(self._characters, heard(self._characters), strict=True):
             self._same_sound[sound].append(character)
-        # The input method errs most often; the rest are slips of the fingers.
+        self._same_shape = look_alikes(self._characters)
+        # The input method errs most often, then the eye; the rest are slips of the fingers.
         self._kinds: list[Callable[[str, int], str]] = [
             *(4 * [self._misheard]),
+            *(2 * [self._misread]),
             *(self._left_out, self._doubled, self._swapped, self._another),
         ]
 
@@ -44,6 +47,10 @@ class Slips:
 
     def _misheard(self, name: str, at: int) -> str:
         alike = self._same_sound.get(heard([name[at]])[0], [name[at]])
+        return name[:at] + self._rng.choice(alike) + name[at + 1 :]
+
+    def _misread(self, name: str, at: int) -> str:
+        alike = self._same_shape.get(name[at]) or [name[at]]
         return name[:at] + self._rng.choice(alike) + name[at + 1 :]
 
     def _left_out(self, name: str, at: int) -> str:

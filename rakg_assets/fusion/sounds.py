@@ -31,11 +31,16 @@ def heard(texts: Sequence[str], slurred: bool = True) -> list[str]:
     return _text_of(heard_codes(codes_of(texts), slurred)).split(BETWEEN) if texts else []
 
 
-@lru_cache(maxsize=4096)
-def sound_alike(one: str, other: str) -> bool:
-    """Whether two characters may be taken for each other by ear."""
-    sound, another = heard([one, other])
-    return sound == another
+@lru_cache(maxsize=65536)
+def sound_alike(one: str, other: str, slurred: bool = True) -> bool:
+    """Whether two characters share a reading (长 is cháng and zhǎng)."""
+    return not _readings(one, slurred).isdisjoint(_readings(other, slurred))
+
+
+@lru_cache(maxsize=16384)
+def _readings(character: str, slurred: bool) -> frozenset[str]:
+    (readings,) = pinyin(character, style=Style.NORMAL, heteronym=True)
+    return frozenset(map(_slur, readings) if slurred else readings)
 
 
 def codes_of(texts: Sequence[str]) -> np.ndarray:
@@ -60,7 +65,7 @@ def _sound_table(slurred: bool) -> np.ndarray:
     """The sound of every character of the block of common Chinese characters, uint32."""
     syllables = _syllables()
     if slurred:
-        syllables = [_SLURRED_INITIAL.sub(r"\1", s).removesuffix("g") for s in syllables]
+        syllables = [*map(_slur, syllables)]
     numbers = {s: n for n, s in enumerate(sorted(set(syllables)))}
     return np.array([_FIRST_SOUND + numbers[s] for s in syllables], dtype=np.uint32)
 
@@ -69,3 +74,7 @@ def _sound_table(slurred: bool) -> np.ndarray:
 def _syllables() -> list[str]:
     """The first reading of each character alone, so that a name sounds alike wherever it stands."""
     return [pinyin(chr(code), style=Style.NORMAL)[0][0] for code in _HAN]
+
+
+def _slur(syllable: str) -> str:
+    return _SLURRED_INITIAL.sub(r"\1", syllable).removesuffix("g") or syllable

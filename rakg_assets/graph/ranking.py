@@ -6,7 +6,6 @@ Belongs here: ranking and drawing it as PNG. Does not belong here: the page arou
 
 from __future__ import annotations
 
-import importlib.util
 import io
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ import pandas as pd
 
 from rakg_assets.graph.content import text_of
 from rakg_assets.ontology.files import write_atomically
+from rakg_assets.ontology.fonts import chinese_font
 from rakg_assets.ontology.schema import Relation
 from rakg_assets.ontology.tables import TABLES
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
 
-_FONT_PACKAGE, _FONT_FILE = "mplfonts", "NotoSansCJKsc-Regular.otf"
 _BAR, _INK, _FAINT = "#1f6f78", "#1d2b30", "#6b7b80"
 _BAR_INCHES, _MARGIN_INCHES, _DPI = 0.46, 1.15, 150
 
@@ -149,19 +148,7 @@ def _font(size: float) -> FontProperties:
     """Noto Sans CJK by its file: nothing is registered, so nothing is written to a home."""
     from matplotlib.font_manager import FontProperties
 
-    return FontProperties(fname=str(_font_file()), size=size)
-
-
-def _font_file() -> Path:
-    """The font in the package of fonts, found without importing it. Raises FileNotFoundError."""
-    spec = importlib.util.find_spec(_FONT_PACKAGE)
-    for folder in (spec.submodule_search_locations or []) if spec else []:
-        path = Path(folder) / "fonts" / _FONT_FILE
-        if path.is_file():
-            return path
-    raise FileNotFoundError(
-        f"{_FONT_FILE}: the package {_FONT_PACKAGE} does not hold it; install the package again"
-    )
+    return FontProperties(fname=str(chinese_font()), size=size)
 
 
 def _png(figure: Figure) -> bytes:

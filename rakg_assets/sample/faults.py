@@ -181,7 +181,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault("too_large", _spoiled(".xlsx", lambda _: _unpacks_to_much())),
     Fault("not_a_file", lambda s: [Entry(f"{s.id}.txt", b"../record.txt", LINK)], "ignored"),
-    Fault("malformed", _spoiled(".json", lambda s: _single(s)[:-30])),
+    Fault("malformed", _spoiled(".json", lambda s: _single(s).decode()[:-30].encode())),
     Fault("malformed", _spoiled(".txt", _zip_as_text)),
     Fault("no_admission_date", _spoiled(".csv", _undated_row), "partial", keeps_stay=True),
     Fault("two_patients", _spoiled(".xml", _two_targets)),

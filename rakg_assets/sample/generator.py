@@ -17,7 +17,7 @@ from pathlib import Path
 from rakg_assets.ontology.dictionaries import load_dictionaries, shipped_dictionaries
 from rakg_assets.ontology.markup import parse_markup
 from rakg_assets.sample.census import Census, Defect, GeneratorReport
-from rakg_assets.sample.faults import FAULTS, FOLDER, LINK, Entry
+from rakg_assets.sample.faults import FAULTS, FOLDER, LINK, Entry, Fault
 from rakg_assets.sample.layouts import LAYOUT_BY_NAME, LAYOUTS, Layout
 from rakg_assets.sample.stays import Stay
 from rakg_assets.sample.stream import stays
@@ -150,10 +150,11 @@ class _Faults:
     def __init__(self, writer: _Writer, spare: Iterator[Stay]) -> None:
         self._writer, self._spare = writer, spare
         self.defects: list[Defect] = []
+        self._waiting: list[Fault] = []
 
     def spoil(self, stay: Stay) -> bool:
         """Write the next fault into the month of a stay; True if the stay was written with it."""
-        fault = FAULTS[len(self.defects) % len(FAULTS)]
+        fault = self._next(stay)
         spare = replace(
             next(self._spare),
             id=f"F{len(self.defects) + 1:06d}",
@@ -167,3 +168,11 @@ class _Faults:
         file = f"{stay.month}/{entries[-1].name}"
         self.defects.append(Defect(file, fault.outcome, fault.reason))
         return fault.keeps_stay
+
+    def _next(self, stay: Stay) -> Fault:
+        """The next kind; one that writes the stay as a table waits for a stay that fits one."""
+        self._waiting = self._waiting or list(FAULTS)
+        fit = [f for f in self._waiting if not (f.keeps_stay and stay.repeats_a_section)]
+        fault = (fit or self._waiting)[0]
+        self._waiting.remove(fault)
+        return fault

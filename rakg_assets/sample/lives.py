@@ -10,16 +10,20 @@ from datetime import date
 
 from rakg_assets.ontology.schema import EntityType
 from rakg_assets.sample import phrases
+from rakg_assets.sample.ailments import Ailment
 from rakg_assets.sample.companions import COMPANIONS, OTHERS, Companion
 from rakg_assets.sample.stories import Story
-from rakg_assets.sample.terms import MAIN, ONLY_MEN, ONLY_WOMEN, OTHER_MAIN, SUBTYPES, Slot
+from rakg_assets.sample.terms import MAIN, ONLY_MEN, ONLY_WOMEN, OTHER_MAIN, SUBTYPES
 from rakg_assets.sample.visits import FIRST_MONTH, Patient
 from rakg_assets.sample.words import Term, Words, by_rank
 
 _OTHER_MAIN_SHARE, _SUBTYPE_SHARE = 0.04, 0.06
-_WITHOUT_COMPANION, _OTHER_COMPANION = 0.2, 0.14
+_WITHOUT_COMPANION, _OTHER_COMPANION = 0.12, 0.06
+_COMPANIONS = (1, 4)
+#: How steep the ranks of the common companions are, how flat those of all, how often the former.
+_COMMON_RANKS, _ANY_RANKS, _COMMON = 0.9, 0.15, 0.5
 _OPERATED, _SMOKING_MEN, _AFTER_MENOPAUSE = 0.3, 0.45, 55
-_CHANGED = 0.35
+_CHANGED, _FELT, _ACHES_TOLD = 0.35, 0.3, 0.5
 _CHILDBEARING, _CHILDBEARING_ENDS = ("产后", "妊娠", "流产", "月经期"), 45
 _REGIMEN = ("drug5", "drug6", "nsaid3", "support1", "support2")
 _SETTLED = (
@@ -27,7 +31,7 @@ _SETTLED = (
     "relief1",
 )
 #: Gaps that a stay fills as the life does.
-CARRIED = ("main", "companion", "own1", "own2", "ill1", "years", *_SETTLED)
+CARRIED = ("main", "years", *_SETTLED)
 
 
 class Life:
@@ -46,11 +50,6 @@ class Life:
         self.personal = self._tell_personal()
         self.marriage = self._tell_marriage()
         self.family = self.story.tell(phrases.FAMILY)
-
-    @property
-    def treated(self) -> Companion | None:
-        """The first companion for which drugs are told."""
-        return next((c for c in self.companions if c.drugs), None)
 
     def regimen(self, nth: int) -> dict[str, str]:
         """The drugs that the patient takes home from the stay counted `nth`.
@@ -75,10 +74,6 @@ class Life:
             return names[0]
         return " ".join(f"{i}.{name}" for i, name in enumerate(names, 1))
 
-    def has(self, disease: str) -> bool:
-        """Whether a disease is among the companions."""
-        return any(c.disease == disease for c in self.companions)
-
     def _draw_main(self) -> Term:
         chance = self._rng.random()
         if chance < _OTHER_MAIN_SHARE:
@@ -89,26 +84,34 @@ class Life:
     def _draw_companions(self) -> list[Companion]:
         if self.story.often(_WITHOUT_COMPANION):
             return []
-        barred = ONLY_WOMEN if self.story.sex == "男" else ONLY_MEN
-        drawn = [self._draw_companion() for _ in range(self._rng.randint(1, 4))]
-        found = {c.disease: c for c in drawn if c.disease not in barred}
-        for disease in found:
-            self.story.told.add((EntityType.DISEASE, disease))
-            self.story.bar("denied", self._family_of(disease))
+        drawn = [self._draw_companion() for _ in range(self._rng.randint(*_COMPANIONS))]
+        found: dict[str, Companion] = {}
+        for companion in filter(self._may_have, drawn):
+            found.setdefault(companion.group or companion.disease, companion)
+        for companion in found.values():
+            self.story.told.add((EntityType.DISEASE, companion.disease))
+            self.story.bar("denied", self._family_of(companion.disease))
+            self.story.bar("negative", (name for _, name in companion.complaints))
         return list(found.values())
+
+    def _may_have(self, companion: Companion) -> bool:
+        person = self.patient.person
+        other_sex = ONLY_WOMEN if person.sex == "男" else ONLY_MEN
+        grown = person.age(FIRST_MONTH[0]) >= companion.from_age
+        return grown and companion.disease not in other_sex
 
     def _draw_companion(self) -> Companion:
         if self.story.often(_OTHER_COMPANION):
-            table = tuple(c.disease for c in COMPANIONS)
-            return Companion(self.story.draw(OTHERS, table).name)
-        return by_rank(self._rng, COMPANIONS, 0.7)
+            return Companion(self.story.draw(OTHERS).name)
+        ranks = _COMMON_RANKS if self.story.often(_COMMON) else _ANY_RANKS
+        return by_rank(self._rng, COMPANIONS, ranks)
 
     def _family_of(self, disease: str) -> tuple[str, ...]:
         """A disease and what it is a kind of: none of them can be denied."""
         return disease, *self.story.words.above(EntityType.DISEASE, disease)
 
     def _fill(self) -> None:
-        """The gaps that hang on the patient: years passed, the first companion, its drugs."""
+        """The gaps that hang on the patient: the disease, the years passed."""
         story = self.story
         story["main"] = self.main
         story["years"] = str(self._year - self.patient.onset)
@@ -117,22 +120,16 @@ class Life:
         story.bar("denied", self._family_of(self.main.name))
         if self.patient.person.age(self.patient.onset) > _CHILDBEARING_ENDS:
             story.bar("event", _CHILDBEARING)
-        if treated := self.treated:
-            story["companion"] = treated.disease
-            story["own1"] = story.draw(treated.slot)
-            story["own2"] = story.draw(treated.slot, {story["own1"].name})  # type: ignore[attr-defined]
-            if treated.complaints:
-                complaints = Slot(EntityType.SYMPTOM, treated.complaints)
-                story["ill1"] = story.draw(complaints)
-                story.bar("negative", treated.complaints)
 
     def _passed(self, low: int, high: int) -> str:
         return str(self._rng.randint(low, high) + self._year - FIRST_MONTH[0])
 
     def _tell_history(self) -> str:
         story = self.story
-        effects = [*story.some(phrases.HELPED, 1, 2), *story.some(phrases.FAILED, 1, 2)]
-        course = story.some(phrases.COURSE, 1, 2)
+        effects = [*story.some(phrases.HELPED, 1, 2), *story.some(phrases.FAILED, 1, 1)]
+        course = story.some(phrases.COURSE, 1, 1)
+        if story.often(_ACHES_TOLD):
+            course.append(story.tell(phrases.ACHES))
         onset = (story.tell(phrases.ONSET), story.tell(phrases.DIAGNOSED))
         # What the history leaves open is settled here, so that no stay draws another.
         for gap in _SETTLED:
@@ -141,18 +138,23 @@ class Life:
 
     def _tell_past(self) -> str:
         story = self.story
-        sentences = []
-        for companion in self.companions:
-            if companion is self.treated and companion.lasting:
-                sentences.append(story.tell(phrases.PAST_TREATED))
-            elif companion.lasting:
-                story.update(other=companion.disease, other_years=self._passed(1, 12))
-                sentences.append(story.tell(phrases.PAST_LASTING))
+        sentences = [self._tell_companion(c) for c in self.companions if c.lasting]
         operated = story.often(_OPERATED)
         if operated:
             sentences.append(story.tell(phrases.OPERATED))
         sentences.append(story.tell(self._denials(operated)))
         return "".join(sentences) + story.tell(phrases.ALLERGY)
+
+    def _tell_companion(self, companion: Companion) -> str:
+        """How long the patient has had it; what it needs and what it feels like, if told."""
+        years = self._passed(1, 12)
+        if not companion.drugs:
+            self.story.update(other=companion.disease, other_years=years)
+            return self.story.tell(phrases.PAST_LASTING)
+        self.story["ill_years"] = years
+        ailment = Ailment(self.story, companion)
+        felt = ailment.tell(phrases.AILING_FELT) if self.story.often(_FELT) else ""
+        return ailment.tell(phrases.AILING_PAST) + felt
 
     def _denials(self, operated: bool) -> list[str]:
         """The sentences that deny nothing which the patient has had."""

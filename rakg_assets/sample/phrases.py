@@ -1,8 +1,9 @@
 """The sentences of generated records, with gaps; words are data.
 
 A gap `{drug1}` is filled with a term of the slot `drug` (`terms.py`), the same one wherever
-`drug1` stands in the record, another one for `drug2`; `{drug1.dosed}` adds a dose; `{joints}` is
-a chain of sites; `{years}` and the like are numbers. Does not belong here: how gaps are filled.
+`drug1` stands in the record, another one for `drug2`; `{drug1.dosed}` adds a dose. `{joints}`,
+`{hurts1}`, `{eases1}` are chains, `{ache1}` and `{found1}` sites with what is felt or found there,
+`{years}` and the like numbers. Does not belong here: how gaps are filled.
 """
 
 from __future__ import annotations
@@ -40,32 +41,45 @@ DIAGNOSED = (
 )
 
 HELPED = (
-    "予{drug1.dosed}、{drug2.dosed}口服后{tail1}好转。",
-    "口服{drug1}联合{nsaid1}治疗，{tail1}明显减轻。",
+    "予{drug1.dosed}、{drug2.dosed}口服后{hurts1}好转。",
+    "口服{drug1}联合{nsaid1}治疗，{hurts1}明显减轻。",
     "予{drug1.dosed}治疗后{joint1}{pain1}缓解，晨僵时间缩短。",
-    "服用{drug1}、{drug2}后{tail1}控制尚可。",
-    "加用{drug1.dosed}后{joint1}、{joint2}{pain1}较前减轻。",
-    "服{nsaid1}后{tail1}可缓解。",
+    "服用{drug1}、{drug2}后{hurts1}控制尚可。",
+    "加用{drug1}、{drug7}后{joint1}、{joint2}{pain1}较前减轻。",
+    "服{nsaid1}、{nsaid4}后{hurts2}可缓解。",
     "行关节腔注射后{joint1}{pain1}好转。",
-    "予{drug1}及{remedy1}治疗，{tail1}减轻。",
+    "予{drug1}及{remedy1}治疗，{hurts1}减轻。",
+    "经{therapy1}、{therapy3}治疗后{hurts2}减轻。",
+    "服{remedy1}、{remedy3}后{hurts2}好转。",
 )
 
 FAILED = (
-    "自服{nsaid2}后{tail2}无明显改善。",
-    "间断服用{drug3}，{tail2}控制不佳。",
-    "先后予{drug3}、{drug4}治疗，{tail2}仍反复发作。",
-    "曾行{remedy1}治疗，{tail2}无好转。",
+    "自服{nsaid2}后{hurts2}无明显改善。",
+    "间断服用{drug3}、{drug8}，{hurts2}控制不佳。",
+    "先后予{drug3}、{drug4}治疗，{hurts2}仍反复发作。",
+    "曾行{remedy1}、{remedy2}治疗，{hurts2}无好转。",
     "口服{nsaid2}{weeks}周，{joint1}{pain1}无缓解。",
-    "服用{drug3}后{tail2}改善不明显，自行停药。",
-    "予{nsaid2}、{remedy1}治疗，{joint2}{pain1}无明显好转。",
+    "服用{drug3}后{hurts2}改善不明显，自行停药。",
+    "予{nsaid2}、{remedy2}治疗，{hurts3}无明显好转。",
+    "经{therapy2}、{therapy4}治疗，{hurts3}无缓解。",
 )
 
 COURSE = (
-    "{event2}后{tail1}加重，{relief2}减轻。",
+    "{event2}、{event6}后{hurts1}加重，{eases1}减轻。",
     "{weather2}时{joint1}{pain1}明显，{relief2}可缓解。",
-    "每遇{event2}、{event3}后{tail1}反复。",
-    "此后{tail1}于{event2}后反复发作，{relief2}稍减轻。",
-    "{weather1}、{weather2}时疼痛加重。",
+    "每遇{event2}、{event3}后{hurts3}反复。",
+    "此后{hurts3}于{event2}后反复发作，{eases1}稍减轻。",
+    "{weather1}、{weather2}时{hurts1}加重，{eases1}缓解。",
+    "{ache1}，{event2}后加重，{eases1}减轻。",
+    "{weather2}、{weather3}时{ache1}，{eases1}可缓解。",
+)
+
+#: What is told of other sites, the same at every stay.
+ACHES = (
+    "伴{ache2}，{ache3}。",
+    "{ache2}，{weather3}时明显。",
+    "渐出现{ache2}，{ache3}。",
+    "另有{ache2}，{event7}后加重。",
 )
 
 RECENT = (
@@ -90,9 +104,10 @@ RECENT_AGAIN = (
 
 LATER = (
     "近{few}天有{systemic2}、{systemic3}。",
-    "伴{systemic2}，{joint3}{pain2}，{function2}。",
-    "{weather2}后{joint2}{pain2}明显，{relief2}减轻。",
-    "{event5}后出现{systemic2}，未诊治。",
+    "伴{systemic2}，{ache4}，{function2}。",
+    "{weather2}后{ache4}，{relief2}减轻。",
+    "{event5}后出现{systemic2}、{systemic3}。",
+    "{ache4}，{weather4}时加重。",
 )
 
 DENIED = (
@@ -108,10 +123,31 @@ GENERAL = (
     "",
 )
 
-PAST_TREATED = (
-    "{companion}病史{years2}年，口服{own1.dosed}治疗。",
-    "{companion}{years2}年，规律服用{own1}。",
-    "患{companion}{years2}年，服{own1}、{own2}。",
+#: Of a companion disease; what it is treated with need not be swallowed.
+AILING_PAST = (
+    "{companion}病史{ill_years}年；经{owns}治疗，{ills}减轻，{companion}控制尚可。",
+    "患{companion}{ill_years}年；予{owns}治疗后{ills}好转。",
+    "{companion}{ill_years}年；{owns}治疗，{companion}控制平稳，{ills}缓解。",
+    "{companion}病史{ill_years}年；先予{failed}治疗，{ills}无明显改善，改予{owns}后{ills}好转。",
+    "{companion}{ill_years}年；曾予{failed}治疗，{companion}控制不佳，{ills}无缓解。",
+)
+AILING_FELT = (
+    "{triggers}时{ills}加重，{eases}减轻。",
+    "{triggers}时出现{ills}，{eases}可缓解。",
+)
+AILING_LATELY = (
+    "近{few}天{triggers}后出现{ills}，{eases}稍减轻。",
+    "{few}天前{triggers}后{ills}，{eases}稍缓解。",
+)
+AILING_LASTING = (
+    "予{owns}治疗，{ills}减轻，{companion}控制平稳。",
+    "{companion}予{owns}治疗，{ills}好转。",
+    "予{failed}后{ills}无明显改善，加用{owns}后{ills}缓解。",
+)
+AILING_PASSING = (
+    "予{owns}治疗，{ills}减轻，{companion}好转。",
+    "{companion}予{owns}治疗，{ills}好转。",
+    "予{failed}后{ills}无明显改善，改予{owns}后{ills}缓解，{companion}好转。",
 )
 PAST_LASTING = (
     "{other}病史{other_years}年，未规律治疗。",
@@ -132,7 +168,7 @@ PAST_DENIED = (
 ALLERGY = (
     "否认药物及食物过敏史。",
     "否认药物过敏史。",
-    "预防接种史不详。",
+    "否认食物、药物过敏史。",
     "对青霉素过敏。",
     "对磺胺类药物过敏。",
 )
@@ -160,114 +196,32 @@ FAMILY = (
     "一姐患{kin1}，余家人体健。",
 )
 
-VITALS = (
-    "T {temperature}℃，P {pulse}次/分，R {breath}次/分，BP {systolic}/{diastolic}mmHg。",
-    "T{temperature}℃ P{pulse}次/分 R{breath}次/分 BP{systolic}/{diastolic}mmHg。",
-)
-#: Told in this order, some of them.
-ORGANS = (
-    "神志清，精神可，营养中等，查体合作。",
-    "全身皮肤黏膜无黄染、皮疹，浅表淋巴结未触及肿大。",
-    "双肺呼吸音清，未闻及干湿性啰音。",
-    "心率{pulse}次/分，律齐，各瓣膜听诊区未闻及杂音。",
-    "心律齐，未闻及病理性杂音。",
-    "腹软，无压痛、反跳痛，肝脾肋下未触及。",
-    "双下肢无水肿。",
-    "生理反射存在，病理反射未引出。",
-    "舌脉：{tongue1}，脉细。",
-)
-SITES = (
-    "{site1}、{site2}未见明显异常。",
-    "{site1}未见明显异常。",
-    "{site1}、{site2}、{site3}查体未见异常。",
-    "",
-)
-LUNG = "双下肺可闻及Velcro啰音。"
-SIGNS = (
-    "{joint1}、{joint2}肿胀（+）、压痛（+），活动受限。",
-    "{joints}压痛（+），{joint1}肿胀，皮温升高。",
-    "双手第2、3掌指关节肿胀、压痛（+），{joint2}屈曲受限。",
-    "双手近端指间关节梭形肿胀，{joint1}压痛（+）、活动受限。",
-    "{joint1}、{joint2}、{joint3}压痛（++），肿胀（+）。",
-    "{joint1}{joint_sign1}、{joint_sign2}，{joint2}{joint_sign3}。",
-)
-DEFORMED = (
-    "双手尺侧偏斜。",
-    "右手天鹅颈畸形，握拳受限。",
-    "双肘伸侧可触及类风湿结节。",
-    "左膝浮髌试验（+），骨擦感（+）。",
-    "双手纽扣花畸形，{joint2}背伸受限。",
-    "{joint3}{joint_sign4}（+），{joint_sign5}（-）。",
-    "{joint1}{joint_sign2}（+）。",
-)
-NEGATIVE_SIGNS = (
-    "{sign1}（-），{sign2}（-）。",
-    "四肢肌力、肌张力正常。",
-    "未见{sign1}。",
-    "",
-    "{sign1}（-）。",
-)
-
-IMAGING = (
-    "双手X线：双腕关节间隙狭窄，骨质疏松。",
-    "{joint1}超声：{joint1}滑膜增生，{joint2}滑膜炎。",
-    "胸部CT：双肺纹理增多。",
-    "{joint2}X线：关节间隙变窄，骨质增生。",
-    "骨密度：T值-{score}，骨质疏松。",
-    "心电图：窦性心律。",
-    "腹部彩超：肝胆胰脾未见异常。",
-    "{joint1}MRI：骨髓水肿，滑膜炎，腱鞘炎。",
-    "{view1}未见明显异常。",
-    "{view2}、{view3}未见异常。",
-)
-NEGATIVE_TESTS = (
-    "肝肾功能、尿常规未见异常。",
-    "乙肝五项、T-SPOT阴性。",
-    "ANA、抗ENA抗体阴性。",
-    "{normal1}、{normal2}大致正常。",
-    "{normal3}、{normal4}、{normal5}未见异常。",
-    "{normal6}未见明显异常。",
-)
-ILL_IMAGING = "胸部HRCT：双下肺网格影，间质性肺炎。"
-
 ADMITTED = (
     "患者因“{joints}{pain1}{years}年，加重{days}天”入院。",
     "因{joints}{pain1}{years}年入院。",
     "因{joints}{pain1}收入院。",
 )
-ADMITTED_SIGNS = (
-    "查体：{joint1}{joint_sign1}（+）、{joint_sign2}（+），{joint2}{joint_sign3}（+）。",
-    "查体：T {temperature}℃，BP {systolic}/{diastolic}mmHg，{joint1}肿胀、压痛（+）。",
-    "入院查体：{joint1}、{joint2}压痛（+），{joint3}{joint_sign4}。",
-)
 WORKUP = (
     "入院后完善{check1}、{check2}、{imaging2}等检查。",
-    "入院完善相关检查，{normal7}、{normal8}未见明显异常。",
+    "入院完善相关检查，{normal12}、{normal13}未见明显异常。",
     "入院后查{lab1}、{lab2}升高，诊断{main}明确。",
 )
 TREATED = (
-    "予{drug5.dosed}、{drug6.dosed}及{nsaid3.dosed}治疗，{joints2}{pain1}好转。",
-    "给予{drug5.dosed}联合{drug6.dosed}，{support1}、{support2}口服，{tail1}明显减轻。",
-    "予{drug5}、{nsaid3}抗炎止痛，{joint1}、{joint2}{pain1}缓解。",
+    "予{drug5.dosed}、{drug6.dosed}及{nsaid3.dosed}治疗，{hurts4}好转。",
+    "给予{drug5.dosed}联合{drug6.dosed}，{support1}、{support2}口服，{hurts4}明显减轻。",
+    "予{drug5}、{nsaid3}抗炎止痛，{hurts4}缓解。",
     "予{drug5.dosed}治疗{days}天，{joint1}{pain1}、晨僵减轻。",
-    "予{nsaid3.dosed}后{tail1}无明显缓解，加用{drug5.dosed}后{tail1}好转。",
-    "调整为{drug5.dosed}、{drug6.dosed}，{tail1}较前减轻。",
+    "予{nsaid3.dosed}后{tail1}无明显缓解，加用{drug5.dosed}后{hurts4}好转。",
+    "调整为{drug5.dosed}、{drug6.dosed}，{hurts4}较前减轻。",
 )
 ADDED = (
-    "辅以{therapy1}，{joint1}{pain1}减轻。",
+    "辅以{therapy1}、{therapy5}，{hurts5}减轻。",
     "行{joint1}关节腔注射复方倍他米松，{joint1}{pain1}明显减轻。",
-    "予{therapy1}、{therapy2}治疗，关节活动改善。",
+    "予{therapy1}、{therapy2}治疗，{hurts5}改善。",
     "同时予{support1}、{support2}。",
-    "",
+    "予{remedy4}、{remedy5}后{hurts5}缓解。",
     "疼痛剧烈时予{analgesic1}止痛，{pain1}缓解。",
 )
-OWN_TREATED = (
-    "予{own1.dosed}、{own2}治疗，{ill1}好转。",
-    "继续{own1}口服。",
-    "{companion}予{own1}治疗，{ill1}减轻。",
-    "予{own1}治疗后{ill1}无明显改善，加用{own2}后{ill1}缓解。",
-)
-OWN_TREATED_SILENT = ("继续{own1.dosed}口服。", "{companion}予{own1}治疗。")
 LEFT = (
     "患者病情好转，准予出院。",
     "好转出院。",
@@ -281,7 +235,7 @@ OUTCOME = (
     "精神可，{joint1}、{joint2}{pain1}好转，{joint1}压痛（-）。",
 )
 ADVICE = (
-    "避免{event1}、{event2}，注意保暖、休息；",
+    "避免{avoid1}、{avoid2}，注意保暖、休息；",
     "注意休息，避免受凉、劳累，坚持功能锻炼；",
     "低盐低脂饮食，避免感染，适当功能锻炼；",
 )

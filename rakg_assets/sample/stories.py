@@ -9,18 +9,36 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Iterable, Sequence
+from typing import TypeVar
 
 from rakg_assets.ontology.schema import EntityType
 from rakg_assets.sample.companions import ASSAYS, RANGES, Assay
-from rakg_assets.sample.terms import SIDED, SLOTS, Slot
+from rakg_assets.sample.regions import REGIONS, Region
+from rakg_assets.sample.terms import SIDED, SLOTS, TARGETED, Slot
 from rakg_assets.sample.words import Term, Words, by_rank
 
 #: A record denies no symptom that it tells of, and no disease that the patient has.
 _KEPT_APART = {"negative": "systemic", "systemic": "negative"}
 _JOINTS_AT_ONCE = (1, 2, 2, 3)
-_DOUBLED = (("后后", "后"), ("时时", "时"), ("后时", "后"), ("时后", "时"))
+_DOUBLED = (
+    *(
+        ("后后", "后"),
+        ("时时", "时"),
+        ("后时", "后"),
+        ("时后", "时"),
+        ("检查检查", "检查"),
+        ("治疗治疗", "治疗"),
+        ("夜间时", "夜间"),
+    ),
+    *(("晨起时", "晨起"), ("阴雨天时", "阴雨天"), ("夜间后", "夜间"), ("晨起后", "晨起")),
+)
+#: How flat the ranks of regions, and of what is told of one, are.
+_REGION_BY_RANK, _PICKED_BY_RANK = 0.3, 0.3
+_SITES_AT_ONCE, _TOLD_AT_ONCE = (1, 2), (2, 3)
+_SECOND_TAIL, _SITE_ALIASES = 0.8, 0.15
 
 Concept = tuple[EntityType, str]
+_T = TypeVar("_T")
 
 
 class Story(dict[str, str]):
@@ -40,10 +58,9 @@ class Story(dict[str, str]):
         """Fill a gap: a number, a chain of sites, or a term of a slot with a counting digit."""
         if gap in RANGES:
             value = self._number(*RANGES[gap])
-        elif gap.startswith("joints"):
-            value = self._joints()
         else:
-            value = self._term(gap.rstrip("0123456789"))
+            key = gap.rstrip("0123456789")
+            value = self._composed(key, gap[len(key) :]) or self._term(key)
         self[gap] = value
         return value
 
@@ -70,6 +87,24 @@ class Story(dict[str, str]):
         chosen = sorted(self._rng.sample(range(len(items)), count))
         return [self.tell(items[i : i + 1]) for i in chosen]
 
+    def pick(self, items: Sequence[_T], count: int) -> list[_T]:
+        """At most `count` of the items, the first ones more often, in their order."""
+        left = list(range(len(items)))
+        while len(left) > max(0, len(items) - count):
+            left.remove(by_rank(self._rng, left, _PICKED_BY_RANK))
+        return [item for i, item in enumerate(items) if i not in left]
+
+    def several(self, slot: Slot, count: int) -> list[Term]:
+        """At most `count` terms of any slot, noted as told, in the order of their ranks."""
+        return [
+            self.say(slot, name) for name in self.pick(self.words.ranked(slot, self.sex), count)
+        ]
+
+    def bar_said(self, key: str, text: str) -> None:
+        """Never draw for gaps of a slot what the text says."""
+        ranked = self.words.ranked(SLOTS[key], self.sex)
+        self.bar(key, [name for name in ranked if name in text])
+
     def often(self, share: float) -> bool:
         """True in this share of calls."""
         return self._rng.random() < share
@@ -86,11 +121,12 @@ class Story(dict[str, str]):
         """Tests with values: 血沉62mm/h，CRP 35.1mg/L. Under treatment they `fall`."""
         return "，".join(self._value(assay, fall) for assay in assays)
 
-    def sample_assays(self, low: int, high: int) -> list[Assay]:
-        """Some of the assays, the commoner ones more often."""
+    def sample_assays(self, low: int, high: int, barred: Collection[str] = ()) -> list[Assay]:
+        """Some of the assays that are not barred, the commoner ones more often."""
         count = self._rng.randint(low, high)
         picked = {by_rank(self._rng, range(len(ASSAYS)), 0.6) for _ in range(count * 2)}
-        return [ASSAYS[i] for i in sorted(picked)][:count]
+        assays = [ASSAYS[i] for i in sorted(picked)]
+        return [assay for assay in assays if assay.name not in barred][:count]
 
     def _noted(self, slot: Slot, term: Term) -> Term:
         self.told.add((slot.type, term.name))
@@ -98,7 +134,7 @@ class Story(dict[str, str]):
 
     def _term(self, key: str) -> str:
         slot, used = SLOTS[key], self._used.setdefault(key, set())
-        term = self.draw(slot, used | self._used.get(_KEPT_APART.get(key, ""), set()))
+        term = self.draw(slot, used.union(self._kept_apart(key, used)))
         used.add(term.name)
         if key == "joint":
             return Term(self._side(term.name) + term, term.name)
@@ -106,13 +142,53 @@ class Story(dict[str, str]):
             return Term(term if term.endswith("后") else term + "后", term.name)
         return term
 
+    def _kept_apart(self, key: str, used: set[str]) -> Collection[str]:
+        """What may not stand beside what is told of the same or another slot."""
+        if key == "drug":
+            return TARGETED if used & TARGETED else ()
+        return self._used.get(_KEPT_APART.get(key, ""), ())
+
+    def _composed(self, key: str, number: str) -> str:
+        """A gap made of others; empty if it is not such a gap."""
+        if key == "joints":
+            return self._joints()
+        if key == "hurts":
+            second = f"、{self[f'also{number}']}" if self.often(_SECOND_TAIL) else ""
+            return self[f"tail{number}"] + second
+        if key == "eases":
+            return one_after([self[f"relief{number}"], self[f"relief{number}0"]])
+        return self._region(key) if key in ("ache", "found") else ""
+
     def _joints(self) -> str:
         """One to three sites, those that the record calls joint1, joint2, joint3."""
         count = self._rng.choice(_JOINTS_AT_ONCE)
         return "、".join(self[f"joint{i}"] for i in range(1, count + 1))
 
+    def _region(self, key: str) -> str:
+        """Sites of one region with what is felt (`ache`) or found there, a region told once."""
+        used = self._used.setdefault(key, set())
+        region = by_rank(self._rng, [r for r in REGIONS if r.name not in used], _REGION_BY_RANK)
+        used.add(region.name)
+        felt = key == "ache"
+        kind = EntityType.SYMPTOM if felt else EntityType.PHYSICAL_EXAMINATION
+        names = self.pick(region.symptoms if felt else region.signs, self._count(_TOLD_AT_ONCE))
+        told = [self.say(Slot(kind, (name,)), name) for name in names]
+        return "、".join(self._sites(region)) + "、".join(told)
+
+    def _sites(self, region: Region) -> list[str]:
+        side = self._sided(region.sides) + region.of
+        slot = Slot(EntityType.BODY_PART, region.sites, _SITE_ALIASES)
+        picked = self.pick(region.sites, self._count(_SITES_AT_ONCE))
+        return [side + self.say(slot, name) for name in picked]
+
+    def _count(self, limits: tuple[int, int]) -> int:
+        return self._rng.randint(*limits)
+
+    def _sided(self, sides: Sequence[str]) -> str:
+        return self._rng.choices(sides, (8, 1, 1))[0] if sides else ""
+
     def _side(self, name: str) -> str:
-        return self._rng.choices("双左右", (8, 1, 1))[0] + SIDED.get(name, "")
+        return self._sided("双左右") + SIDED.get(name, "")
 
     def _number(self, low: float, high: float) -> str:
         if isinstance(low, int):
@@ -124,3 +200,9 @@ class Story(dict[str, str]):
         number = self._rng.triangular(assay.low, assay.high, assay.low) * fall
         gap = " " if name[-1].isascii() else ""
         return f"{name}{gap}{number:.{assay.decimals}f}{assay.unit}"
+
+
+def one_after(terms: Sequence[str]) -> str:
+    """What relieves, with one 后 at the end: 休息、热敷后."""
+    bare = [term.removesuffix("后") for term in terms]
+    return "、".join(bare) + "后" * bool(bare)

@@ -15,16 +15,15 @@ from typing import TypeVar
 from rakg_assets.ontology.dictionaries import Concept, Dictionary
 from rakg_assets.ontology.schema import EntityType
 from rakg_assets.sample.companions import DOSES
-from rakg_assets.sample.terms import EVERYTHING, ONLY_MEN, ONLY_WOMEN, Slot
+from rakg_assets.sample.terms import EVERYTHING, EXPONENT, ONLY_MEN, ONLY_WOMEN, Slot
 
-#: Probability falls with rank as 1/rank**exponent.
-EXPONENT = 1.1
 _ALIASES_USED = 4
+_TRIES = 5
 _LONGEST_LATIN = 5
 _T = TypeVar("_T")
 
 
-@lru_cache
+@lru_cache(maxsize=4096)
 def _zipf(count: int, exponent: float) -> tuple[float, ...]:
     """Cumulative weights of ranks 1..count."""
     return tuple(accumulate(rank**-exponent for rank in range(1, count + 1)))
@@ -59,6 +58,9 @@ class Words:
             for c in concepts
         }
         self._ranked: dict[tuple[Slot, str], tuple[str, ...]] = {}
+        self._medicines = {
+            c.name_zh for c in self._concepts[EntityType.TREATMENT] if c.codes.get("atc")
+        }
         self._above = {kind: _names_above(concepts) for kind, concepts in self._concepts.items()}
 
     def ranked(self, slot: Slot, sex: str) -> tuple[str, ...]:
@@ -79,13 +81,19 @@ class Words:
         """The names of the concepts over this one, the nearest first."""
         return self._above[kind][name]
 
+    def is_medicine(self, treatment: str) -> bool:
+        """Whether it is a drug of the ATC classification, not a procedure."""
+        return treatment in self._medicines
+
     def draw(self, rng: random.Random, slot: Slot, sex: str, barred: Collection[str]) -> Term:
         """A term of the slot by rank, none of the barred names while there is another."""
         names = self.ranked(slot, sex)
-        name = by_rank(rng, names)
-        if name in barred:
-            name = by_rank(rng, [n for n in names if n not in barred] or names)
-        return self.term(rng, slot, name)
+        for _ in range(_TRIES):
+            name = by_rank(rng, names, slot.exponent)
+            if name not in barred:
+                return self.term(rng, slot, name)
+        left = [n for n in names if n not in barred] or names
+        return self.term(rng, slot, by_rank(rng, left, slot.exponent))
 
     def term(self, rng: random.Random, slot: Slot, name: str) -> Term:
         """The name, or now and then one of its commoner aliases, with a dose if it has any."""

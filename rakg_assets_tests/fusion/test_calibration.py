@@ -38,7 +38,7 @@ def test_more_likeness_is_more_likely() -> None:
     [
         (None, "missing"),
         ("type,least\ndisease,0.8\n", "not a row of numbers a type"),
-        ("type,intercept,likeness,length,same_sound,margin,least\n", "no row for disease"),
+        ("type,intercept,likeness,length,akin,margin,least\n", "no row for disease"),
     ],
 )
 def test_a_wrong_file_names_the_remedy(tmp_path: Path, content: str | None, reason: str) -> None:

@@ -70,6 +70,8 @@ def test_the_nearest_come_first_and_none_below_the_least(index: TermIndex) -> No
     ("mention", "term", "differs"),
     [
         ("羟氯喹", "氯喹", True),
+        ("氯氯喹", "氯喹", False),
+        ("11型糖尿病", "1型糖尿病", True),
         ("3型糖尿病", "2型糖尿病", True),
         ("右肺结节", "左肺结节", True),
         ("infliximap", "infliximab", False),

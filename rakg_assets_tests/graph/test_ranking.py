@@ -56,6 +56,6 @@ def test_an_empty_ranking_has_a_chart_too(ranking: pd.DataFrame) -> None:
 
 
 def test_a_font_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_FONT_FILE", "none.otf")
+    monkeypatch.setattr("rakg_assets.ontology.fonts._FILE", "none.otf")
     with pytest.raises(FileNotFoundError, match="install the package"):
         ranking_chart(pd.DataFrame(columns=TABLES["treatment_ranking"].column_names))
