@@ -136,15 +136,16 @@ class NameIndex:
         concepts: dict[str, Concept] = {}
         margin = WIDEST_MARGIN
         for candidate in candidates:
+            behind = near[0].score - candidate.score if near else 0.0
+            if behind >= WIDEST_MARGIN:
+                break
+            holders = {c.concept_id: c for c in self._holders(candidate)}
+            if holders.keys() <= concepts.keys() or barred in holders:
+                continue
             if self._terms.differs(form, candidate.term):
                 continue
-            holders = {c.concept_id: c for c in self._holders(candidate)}
-            if barred in holders:
-                continue
-            if near and near[0].score - candidate.score > _MARGIN:
-                if holders.keys() <= concepts.keys():
-                    continue
-                margin = near[0].score - candidate.score
+            if behind > _MARGIN:
+                margin = behind
                 break
             near.append(candidate)
             concepts |= holders

@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise, starmap
 
 import numpy as np
@@ -88,7 +88,7 @@ class TermIndex:
             return False
         if mention in other or other in mention:
             return True
-        if _LATIN.search(mention + other) and not _same_latin(mention, other):
+        if not _same_latin(_latin_words(mention), _latin_words(other)):
             return True
         if len(mention) == len(other) and sorted(mention) == sorted(other):
             return False
@@ -140,9 +140,11 @@ class TermIndex:
             for hidden in _hidden(mention)
             for term in self._short.get(hidden, ())
         ]
-        pairs = np.column_stack((rows, near.indices)).astype(np.int64)
-        pairs = np.unique(np.concatenate((pairs, np.array(more, np.int64).reshape(-1, 2))), axis=0)
-        return pairs[:, 0], pairs[:, 1]
+        if not more:
+            return rows, near.indices
+        width = len(self.terms)
+        pairs = [rows * width + near.indices, [row * width + term for row, term in more]]
+        return np.divmod(np.unique(np.concatenate(pairs)), width)
 
     def _tells(self, removed: str, added: str) -> bool:
         """Whether one edit changes the meaning: a digit, a telling character not misheard."""
@@ -240,15 +242,22 @@ def _edits(one: str, other: str) -> list[tuple[str, str]]:
     ]
 
 
-def _same_latin(one: str, other: str) -> bool:
+@lru_cache(maxsize=65536)
+def _latin_words(name: str) -> tuple[str, ...]:
+    return tuple(_LATIN.findall(name))
+
+
+def _same_latin(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
     """Whether the Latin words agree; long ones may hold a slip, but not at their beginning."""
-    words, others = _LATIN.findall(one), _LATIN.findall(other)
-    return len(words) == len(others) and all(
-        a == b
-        or (
-            min(len(a), len(b)) >= _LONG_LATIN
-            and a[:_LATIN_STEM] == b[:_LATIN_STEM]
-            and OSA.normalized_similarity(a, b) >= _LATIN_SLIP
+    return words == others or (
+        len(words) == len(others)
+        and all(
+            a == b
+            or (
+                min(len(a), len(b)) >= _LONG_LATIN
+                and a[:_LATIN_STEM] == b[:_LATIN_STEM]
+                and OSA.normalized_similarity(a, b) >= _LATIN_SLIP
+            )
+            for a, b in zip(words, others, strict=True)
         )
-        for a, b in zip(words, others, strict=True)
     )
