@@ -24,6 +24,7 @@ _SITE_STARTS = (
 _LEADING_SIDE = re.compile(
     rf"^(?:(?:双侧|两侧|左侧|右侧)(?=..)|(?:左右|双|两|左|右)(?=[{_SITE_STARTS}].))"
 )
+_SIDES = frozenset("双两左右")
 _NUMBERS = re.compile(r"第?\d{1,2}(?:[、,./及和与~\-–—至到]第?\d{1,2})*")
 _ITEM = re.compile(r"([~\-–—至到]?)第?(\d{1,2})")
 _CHINESE_DIGITS = re.compile(r"[一二三四五六七八九十]+")
@@ -78,7 +79,7 @@ def strip_side(text: str) -> str:
 
     左 and 右 of a substance (左氧氟沙星) are no side and stay.
     """
-    return _LEADING_SIDE.sub("", text)
+    return _LEADING_SIDE.sub("", text) if text[:1] in _SIDES else text
 
 
 def chinese_numerals(text: str) -> str:

@@ -84,10 +84,9 @@ class FormIndex:
         """Every form of every name that is long enough to be compared."""
         return {term for term in (*self._loose, *self._spelled) if len(term) >= SHORTEST}
 
-    def holders(self, term: str) -> list[Concept]:
-        """The concepts that a term of `terms` names, in the order of their ids."""
-        holders = self._spelled.get(term) or self._loose[term]
-        return [holders[key] for key in sorted(holders)]
+    def holders(self, term: str) -> Mapping[str, Concept]:
+        """The concepts that a term of `terms` names, by id."""
+        return self._spelled.get(term) or self._loose[term]
 
     def open_to(self, forms: Iterable[str]) -> list[Concept]:
         """The concepts that share an ambiguous alias in one of these forms."""

@@ -139,7 +139,7 @@ class NameIndex:
             behind = near[0].score - candidate.score if near else 0.0
             if behind >= WIDEST_MARGIN:
                 break
-            holders = {c.concept_id: c for c in self._holders(candidate)}
+            holders = self._holders(candidate)
             if holders.keys() <= concepts.keys() or barred in holders:
                 continue
             if self._terms.differs(form, candidate.term):
@@ -162,8 +162,7 @@ class NameIndex:
         best: dict[str, float] = {}
         concepts: dict[str, Concept] = {}
         for candidate, cosine in zip(near, cosines, strict=True):
-            for concept in self._holders(candidate):
-                key = concept.concept_id
+            for key, concept in self._holders(candidate).items():
                 best[key], concepts[key] = max(cosine, best.get(key, cosine)), concept
         first, second = sorted(best, key=lambda key: (-best[key], key))[:2]
         return concepts[first] if best[first] - best[second] >= _CLEARLY_NEARER else None
@@ -172,14 +171,13 @@ class NameIndex:
     def _terms(self) -> TermIndex:
         return TermIndex(sorted(self._forms.terms), self._telling)
 
-    def _holders(self, candidate: Candidate) -> list[Concept]:
+    def _holders(self, candidate: Candidate) -> Mapping[str, Concept]:
         return self._forms.holders(self._terms.terms[candidate.term])
 
     def _suggested(self, seen: Seen, candidates: Sequence[Candidate]) -> list[Match]:
         found = self._forms.open_to(seen.forms)
         best = {concept.concept_id: Match(concept, UNLINKED, 1.0) for concept in found}
         for candidate in sorted(candidates, key=lambda c: -c.score):
-            for concept in self._holders(candidate):
-                match = Match(concept, UNLINKED, candidate.score)
-                best.setdefault(concept.concept_id, match)
+            for key, concept in sorted(self._holders(candidate).items()):
+                best.setdefault(key, Match(concept, UNLINKED, candidate.score))
         return list(best.values())

@@ -59,6 +59,7 @@ _UNIT, _TIMES = r"(?:mg|ug|μg|g|ml|iu|u|万u|片|粒|支)", r"q\d{0,2}[dwnhm]|q
 _QUANTITY = re.compile(
     r"(?<=..)\d+(?:cm|mm|kg|ml|min|[ghx]|度|分钟|小时|余天|余年|个月|天|日|周|月|年|次|枚|个|处)?$"
 )
+_DIGITS = frozenset("0123456789")
 _MOST_FORMS = 32
 # 抗CCP抗体 and 抗CCP are one; TP抗体 and TP are not.
 _ANTIBODY = re.compile(r"^(抗.{2,})抗体$")
@@ -186,10 +187,11 @@ class Normaliser:
 
     def _reduced(self, kind: EntityType, form: str) -> list[str]:
         reduced = [form]
+        measured = not _DIGITS.isdisjoint(form)
         for longer in reduced:  # which grows as it is read
             if len(reduced) > _MOST_FORMS:
                 break
-            ungraded = _GRADES[kind].sub("", longer) or longer
+            ungraded = (measured and _GRADES[kind].sub("", longer)) or longer
             shorter = (ungraded, *self._affixes[kind].shorter(longer))
             reduced += [s for s in dict.fromkeys(shorter) if s not in reduced]
         return reduced
