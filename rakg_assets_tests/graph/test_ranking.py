@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from rakg_assets.graph import ranking as module
 from rakg_assets.graph.ranking import ranking_chart, treatment_ranking
 from rakg_assets.ontology.tables import TABLES
 from rakg_assets_tests.graph.conftest import CONCEPTS, RA, Input
