@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rakg_assets.fusion.linking import Link, Linker, LinkFileError, link_file, link_table
+from rakg_assets.ontology.dictionaries import shipped_dictionaries
 from rakg_assets.ontology.schema import EntityType
 from rakg_assets.ontology.tables import TABLES
 
@@ -60,6 +61,50 @@ def test_steps(linker: Linker, kind: str, mention: str, concept: str | None, met
     link = linker.link(EntityType(kind), mention)
     assert (link.concept_id, link.method) == (concept, method)
     assert bool(link.score) == bool(concept)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Linker:
+    """The linker of the dictionaries that ship."""
+    return Linker.load(shipped_dictionaries())
+
+
+@pytest.mark.parametrize(
+    ("mention", "name"),
+    [
+        ("泼尼松", "泼尼松"),
+        ("强的松", "泼尼松"),
+        ("泼尼松龙", "泼尼松龙"),
+        ("强的松龙", "泼尼松龙"),
+        ("甲强龙", "甲泼尼龙"),
+        ("氯喹", "氯喹"),
+        ("羟氯喹", "羟氯喹"),
+        ("爱若华", "来氟米特"),
+        ("来福米特", "来氟米特"),
+        ("来氟米持", "来氟米特"),
+        ("甲氨喋呤片10mg qw", "甲氨蝶呤"),
+    ],
+)
+def test_substances_of_like_names_stay_apart(shipped: Linker, mention: str, name: str) -> None:
+    assert shipped.link(EntityType.TREATMENT, mention).name_zh == name
+
+
+def test_a_body_part_is_a_part_a_side_and_numbers(shipped: Linker) -> None:
+    link = shipped.link(EntityType.BODY_PART, "双手PIP2-5")
+    assert (link.name_zh, link.laterality, link.numbers) == ("近端指间关节", "both", "2,3,4,5")
+
+
+@pytest.mark.parametrize(
+    ("kind", "mention"),
+    [
+        ("treatment", "双膝关节"),
+        ("disease", "右膝关节"),
+        ("aggravating_factor", "感冒、停药"),
+        ("treatment", "甲氨蝶呤、来氟米特"),
+    ],
+)
+def test_a_part_or_two_things_are_no_concept(shipped: Linker, kind: str, mention: str) -> None:
+    assert shipped.link(EntityType(kind), mention).concept_id is None
 
 
 @pytest.mark.parametrize(

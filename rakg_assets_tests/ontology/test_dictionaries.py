@@ -21,15 +21,15 @@ from rakg_assets.ontology.schema import EntityType
 SHIPPED = Path(__file__).resolve().parents[2] / "dictionaries"
 HEADER = "concept_id,name_zh,name_en,aliases,parent,icd10"
 AIMS = {
-    EntityType.TREATMENT: 150,
-    EntityType.DISEASE: 120,
-    EntityType.LAB_TEST: 120,
-    EntityType.SYMPTOM: 90,
-    EntityType.PHYSICAL_EXAMINATION: 80,
-    EntityType.BODY_PART: 80,
-    EntityType.IMAGING_TEST: 50,
-    EntityType.AGGRAVATING_FACTOR: 45,
-    EntityType.MITIGATION_FACTOR: 40,
+    EntityType.TREATMENT: 800,
+    EntityType.DISEASE: 1200,
+    EntityType.LAB_TEST: 500,
+    EntityType.SYMPTOM: 500,
+    EntityType.PHYSICAL_EXAMINATION: 350,
+    EntityType.BODY_PART: 400,
+    EntityType.IMAGING_TEST: 150,
+    EntityType.AGGRAVATING_FACTOR: 120,
+    EntityType.MITIGATION_FACTOR: 80,
 }
 
 

@@ -43,18 +43,15 @@ def accuracy_tables(
 ) -> str:
     """Right, wrong and missed links on `test`; the rivals' thresholds are set on `tuning`."""
     ours = linker_score(linker, dictionaries, test)
-    rows: list[tuple[str, Tally]] = [(OURS, ours.overall)]
+    scores = {OURS: ours}
     for title, rival in _RIVALS.items():
         least = fairest_threshold(tuning, answers(rival, dictionaries, tuning))
         found = answers(rival, dictionaries, test)
-        for name, concepts in (
-            (f"{title}, best name always", found.concepts),
-            (f"{title}, from score {least:.2f}", found.above(least)),
-        ):
-            rows.append((name, _overall(test, concepts)))
+        scores[f"{title}, best name always"] = _unstepped(test, found.concepts)
+        scores[f"{title}, from score {least:.2f}"] = _unstepped(test, found.above(least))
     tables = [
-        _tallies("matcher", rows),
-        _tallies(f"{OURS}, by type", ours.by_type.items()),
+        _tallies("matcher", [(title, one.overall) for title, one in scores.items()]),
+        _by_type(scores),
         _tallies(f"{OURS}, by kind of mention", sorted(ours.by_kind.items())),
         _tallies(f"{OURS}, by step", sorted(ours.by_step.items())),
     ]
@@ -78,8 +75,23 @@ def throughput_table(speeds: Sequence[Speed], terms: int, mentions: int) -> str:
     return tabulate(rows, head, tablefmt="github", disable_numparse=True)
 
 
-def _overall(pairs: Sequence[Pair], concepts: Sequence[Concept | None]) -> Tally:
-    return score(pairs, concepts, [""] * len(pairs)).overall
+def _unstepped(pairs: Sequence[Pair], concepts: Sequence[Concept | None]) -> Score:
+    return score(pairs, concepts, [""] * len(pairs))
+
+
+def _by_type(scores: Mapping[str, Score]) -> str:
+    """One row a type: right and wrong in percent, by matcher."""
+    totals = {key: tally.total for key, tally in scores[OURS].by_type.items()}
+    rows = [
+        (key, total, *(_right_wrong(one.by_type[key]) for one in scores.values()))
+        for key, total in totals.items()
+    ]
+    head = ("right / wrong %, by type", "mentions", *scores)
+    return tabulate(rows, head, tablefmt="github", disable_numparse=True)
+
+
+def _right_wrong(tally: Tally) -> str:
+    return f"{tally.percent(tally.right):.1f} / {tally.percent(tally.wrong):.1f}"
 
 
 def _tallies(title: str, rows: Iterable[tuple[str, Tally]]) -> str:

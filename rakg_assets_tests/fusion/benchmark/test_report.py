@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
-from rakg_assets.fusion.benchmark.pairs import Pair
-from rakg_assets.fusion.benchmark.report import accuracy_tables, throughput_table
+import rakg_assets
+from rakg_assets.fusion.benchmark.pairs import Pair, read_pairs
+from rakg_assets.fusion.benchmark.report import accuracy_tables, linker_score, throughput_table
 from rakg_assets.fusion.benchmark.rivals import (
     Cdist,
     ExtractOne,
@@ -19,7 +21,11 @@ from rakg_assets.fusion.benchmark.throughput import OURS, large_dictionary, meas
 from rakg_assets.fusion.calibration import Curve
 from rakg_assets.fusion.linking import Linker
 from rakg_assets.fusion.normalise import Normaliser
-from rakg_assets.ontology.dictionaries import Dictionary
+from rakg_assets.ontology.dictionaries import (
+    Dictionary,
+    load_dictionaries,
+    shipped_dictionaries,
+)
 from rakg_assets.ontology.schema import EntityType
 
 Dictionaries = Mapping[EntityType, Dictionary]
@@ -76,3 +82,13 @@ def test_every_matcher_is_measured_and_told(
     accuracy = accuracy_tables(linker, dictionaries, _PAIRS, _PAIRS)
     for title in ("rapidfuzz alone", "TF-IDF alone", "by type", "by kind", "by step"):
         assert title in accuracy
+
+
+def test_the_shipped_linker_keeps_its_promise_on_pairs_it_was_not_tuned_on() -> None:
+    words = shipped_dictionaries()
+    pairs = read_pairs(Path(rakg_assets.__file__).parent / "sample" / "linking" / "test.tsv")
+    assert len(pairs) == 1000
+    assert sum(not pair.names for pair in pairs) == 150
+    overall = linker_score(Linker.load(words), load_dictionaries(words), pairs).overall
+    assert overall.percent(overall.right) >= 95
+    assert overall.percent(overall.wrong) < 2
