@@ -20,11 +20,14 @@ dictionaries_app = typer.Typer(no_args_is_help=True, help="Check dictionaries, i
 @said_plainly
 def dictionaries_check() -> None:
     """Validate the dictionaries; exits 1 if anything is wrong."""
+    from rakg_assets.fusion.overrides import read_overrides
     from rakg_assets.ontology.dictionaries import load_dictionaries
     from rakg_assets.ontology.dictionary_rules import validate
     from rakg_assets.orchestration.resources import Settings
 
-    dictionaries = load_dictionaries(Settings.from_environment().words)
+    words = Settings.from_environment().words
+    dictionaries = load_dictionaries(words)
+    read_overrides(words, dictionaries)
     problems = validate(dictionaries)
     for problem in problems:
         typer.echo(str(problem))

@@ -30,13 +30,18 @@ def review_export(
     from rakg_assets.fusion.review_files import EXPORTS
     from rakg_assets.ontology.tables import TABLES
     from rakg_assets.orchestration.resources import Settings
-    from rakg_assets.orchestration.storage import read_table
+    from rakg_assets.orchestration.storage import read_table, table_path
 
     settings = Settings.from_environment(home=str(home) if home else None)
-    queue = read_table(settings.place.tables, TABLES["review_queue"])
+    table, tables = TABLES["review_queue"], settings.place.tables
+    if not table_path(tables, table).exists():
+        raise typer.BadParameter(f"{settings.place.root} has no review queue; run `rakg run` first")
+    if target.exists():
+        raise typer.BadParameter(f"{target} exists; apply its answers or name another file")
+    queue = read_table(tables, table)
     queue = queue.head(len(queue) if limit is None else limit)
-    EXPORTS[format](queue, target)
-    typer.echo(f"{len(queue)} surface forms in {target}")
+    for file in EXPORTS[format](queue, target):
+        typer.echo(f"{len(queue)} surface forms: {file}")
 
 
 @review_app.command("apply")
@@ -46,15 +51,18 @@ def review_apply(
         Path, typer.Argument(exists=True, dir_okay=False, help="Filled-in CSV, Label Studio JSON")
     ],
 ) -> None:
-    """Add decisions to overrides.csv of the dictionaries; the next run applies them."""
+    """Add answers to overrides.csv of $RAKG_DICTIONARIES; the next run applies them."""
     from rakg_assets.fusion.overrides import FILE_NAME, add_decisions
     from rakg_assets.fusion.review_files import read_decisions
     from rakg_assets.ontology.dictionaries import load_dictionaries
     from rakg_assets.orchestration.resources import Settings
 
     words = Settings.from_environment().words
-    added = add_decisions(words, read_decisions(answers), load_dictionaries(words))
-    typer.echo(f"{added} decisions in {words / FILE_NAME}")
+    decisions = read_decisions(answers)
+    if not decisions:
+        raise typer.BadParameter(f"{answers}: no answer is filled in; put ids into concept_id")
+    add_decisions(words, decisions, load_dictionaries(words))
+    typer.echo(f"answers: {len(decisions)}, added to {words / FILE_NAME}")
 
 
 @said_plainly

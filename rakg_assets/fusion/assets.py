@@ -5,13 +5,16 @@ The linker is imported where it is used: definitions load without scipy.
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import dagster as dg
 import pandas as pd
 
 from rakg_assets.fusion.overrides import FILE_NAME as OVERRIDES
+from rakg_assets.fusion.overrides import overrides_of
 from rakg_assets.fusion.rules import ra_concepts
 from rakg_assets.fusion.triples import filter_triples, month_triples
 from rakg_assets.ontology.dictionaries import load_dictionaries
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from rakg_assets.fusion.name_index import Meaning
 
 GROUP = "fusion"
+# Raised when the code links differently, so that no home keeps older links.
+_LINKER = "2"
 
 
 @dg.asset(**table_asset("linked_entities", GROUP))
@@ -92,9 +97,19 @@ def _link_memory(settings: str, states: tuple[str, ...]) -> LinkMemory:
 
 
 def _link_state(settings: Settings, kind: EntityType) -> str:
-    """All that decides the links of a type: its dictionary, word lists, decisions, encoder."""
-    files = [settings.words / name for name in (f"{kind.value}.csv", "normalisation", OVERRIDES)]
-    return f"{hash_files(*files)} {settings.encoder}"
+    """All that decides the links of a type: its dictionary, the names of the body's parts, which
+    are no names of another type, word lists, decisions, the encoder and the linker itself."""
+    names = (f"{kind.value}.csv", f"{EntityType.BODY_PART}.csv", "normalisation")
+    files = hash_files(*(settings.words / name for name in names))
+    decisions = overrides_of(settings.words, kind)
+    return json.dumps([files, decisions, _encoder_state(settings), _LINKER])
+
+
+def _encoder_state(settings: Settings) -> str:
+    """The encoder by name or, where it is a folder, by the sizes and times of its files too."""
+    files = sorted(Path(settings.encoder).glob("*")) if settings.encoder else []
+    stats = (file.stat() for file in files)
+    return " ".join([settings.encoder, *(f"{s.st_size} {s.st_mtime_ns}" for s in stats)])
 
 
 def links_version(settings: Settings, month: str | None) -> str:
@@ -117,10 +132,21 @@ def words_version(settings: Settings, month: str | None = None) -> str:
     return hash_files(*terms, settings.words / "normalisation", settings.words / OVERRIDES)
 
 
+def ra_version(settings: Settings, month: str | None = None) -> str:
+    """Which diseases count as RA: rule relations start from a record's diagnosis of one."""
+    return _ra_version(settings.words, hash_files(settings.words / f"{EntityType.DISEASE}.csv"))
+
+
+@lru_cache(maxsize=2)
+def _ra_version(words: Path, content: str) -> str:
+    ra = ra_concepts(load_dictionaries(words)[EntityType.DISEASE])
+    return " ".join([ra.head, *sorted(ra.all)])
+
+
 RECIPES = [
-    Recipe("linked_entities", ("predicted_entities",), version="2", extras=links_version),
+    Recipe("linked_entities", ("predicted_entities",), _LINKER, extras=links_version),
     Recipe("review_queue", ("linked_entities",), version="2", extras=words_version),
-    Recipe("triples", ("linked_entities", "predicted_relations")),
+    Recipe("triples", ("linked_entities", "predicted_relations"), extras=ra_version),
     Recipe(
         "filtered_triples",
         ("triples", "linked_entities"),

@@ -69,7 +69,7 @@ def read_calibration(folder: Path) -> dict[EntityType, Curve]:
     try:
         rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
         names = [field.name for field in fields(Curve)]
-        found = {EntityType(row["type"]): Curve(*(float(row[n]) for n in names)) for row in rows}
+        found = {EntityType(row["type"]): Curve(*(_finite(row[n]) for n in names)) for row in rows}
     except FileNotFoundError:
         raise CalibrationError(f"{path.name}: missing in {folder}; {remedy}") from None
     except (ValueError, KeyError, TypeError):
@@ -77,6 +77,13 @@ def read_calibration(folder: Path) -> dict[EntityType, Curve]:
     if missing := [kind.value for kind in EntityType if kind not in found]:
         raise CalibrationError(f"{path.name}: no row for {', '.join(missing)}; {remedy}")
     return found
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError("not finite")
+    return number
 
 
 def write_calibration(folder: Path, curves: Mapping[EntityType, Curve]) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from rakg_assets.fusion.normalise import Normaliser
+from rakg_assets.fusion.overrides import FILE_NAME, OverridesError
 from rakg_assets.ontology.dictionaries import Concept, Dictionary
 
 EXACT, ALIAS, SIMILARITY, UNLINKED = "exact", "alias", "similarity", "unlinked"
@@ -76,8 +77,7 @@ class FormIndex:
         self._ambiguous: _Holders = defaultdict(dict)
         self._elsewhere = elsewhere
         self._add_all(dictionary.concepts)
-        folded = normaliser.fold_all(self.type, list(decided))
-        self._decided = dict(zip(folded, decided.values(), strict=True))
+        self._decided = self._by_spelling(decided)
 
     @property
     def terms(self) -> set[str]:
@@ -105,8 +105,9 @@ class FormIndex:
 
     def look_up(self, seen: Seen) -> Match | None:
         """What a form names, the strictest first; NO_MATCH where a form may mean several."""
-        if seen.forms[0] in self._decided:
-            return Match(self._decided[seen.forms[0]], OVERRIDE, 1.0)
+        spelling = seen.forms[0] or seen.mention
+        if spelling in self._decided:
+            return Match(self._decided[spelling], OVERRIDE, 1.0)
         for position, form in enumerate(seen.forms):
             if self._is_open(form):
                 return NO_MATCH
@@ -137,6 +138,16 @@ class FormIndex:
         remarks = self._normaliser.remarks(self.type, mention)
         found = [m for m in (self._named(r, _REMARK) for r in remarks) if m]
         return found[0] if len({m.concept.concept_id for m in found if m.concept}) == 1 else None
+
+    def _by_spelling(self, decided: Mapping[str, Concept | None]) -> dict[str, Concept | None]:
+        """Decisions by folded mention; one of marks alone (++) holds for itself only."""
+        folded = self._normaliser.fold_all(self.type, list(decided))
+        found: dict[str, Concept | None] = {}
+        for (mention, concept), form in zip(decided.items(), folded, strict=True):
+            if found.setdefault(form or mention, concept) != concept:
+                reason = f"spellings of one {self.type} mention are decided differently"
+                raise OverridesError(f"{FILE_NAME}: {reason}; keep one row of them")
+        return found
 
     def _is_open(self, form: str) -> bool:
         return form in self._ambiguous and form not in self._names

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -45,10 +46,16 @@ class LinkMemory:
     ) -> None:
         self._folder, self._states, self._load = folder, states, load
         self._linker: Linker | None = None
+        # The steps of a run in one process may share a memory.
+        self._lock = threading.RLock()
         self._links: dict[EntityType, dict[str, Link]] = {}
 
     def link_all(self, mentions: Sequence[Mention]) -> list[Link]:
         """The links of mentions, in their order; what is new is linked and kept."""
+        with self._lock:
+            return self._link_all(mentions)
+
+    def _link_all(self, mentions: Sequence[Mention]) -> list[Link]:
         wanted: dict[EntityType, list[str]] = {}
         for kind, mention in dict.fromkeys(mentions):
             if mention not in self._known(kind):
@@ -91,8 +98,9 @@ class LinkMemory:
         try:
             table = pq.read_table(self._file(kind))
             state = (table.schema.metadata or {}).get(_STATE, b"").decode()
-        except (OSError, pa.ArrowInvalid):
-            # Never written, or cut off: links are found again.
+            table = table.select(_SCHEMA.names)
+        except (OSError, KeyError, pa.ArrowInvalid):
+            # Never written, cut off, or of other columns: links are found again.
             return "", {}
         return state, {row.pop(_MENTION): Link(**row) for row in table.to_pylist()}
 

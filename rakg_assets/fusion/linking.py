@@ -32,8 +32,8 @@ from rakg_assets.ontology.tables import TABLES
 Mention = tuple[EntityType, str]
 #: The folder of word lists within a folder of dictionaries.
 WORD_LISTS = "normalisation"
-# No name is longer; looking for one in a whole paragraph would take long.
-_LONGEST_NAME = 120
+#: No name is longer; looking for one in a whole paragraph would take long.
+LONGEST_NAME = 120
 _FILE_COLUMNS = (
     *("concept_id", "name_zh", "name_en", "aliases", "laterality", "numbers", "method", "score"),
     "dictionary_version",
@@ -113,7 +113,7 @@ class Linker:
         for kind, mention in dict.fromkeys(mentions):
             if (kind, mention) in self._known:
                 continue
-            if 0 < len(mention) <= _LONGEST_NAME:
+            if 0 < len(mention) <= LONGEST_NAME:
                 unknown[kind].append(mention)
             else:
                 self._known[kind, mention] = self._link(kind, mention, NO_MATCH)
@@ -129,7 +129,7 @@ class Linker:
             by_type[kind].append(mention)
         found: dict[Mention, list[Match]] = {}
         for kind, texts in by_type.items():
-            matches = self._index(kind).suggestions([t[:_LONGEST_NAME] for t in texts], limit)
+            matches = self._index(kind).suggestions([t[:LONGEST_NAME] for t in texts], limit)
             found |= {(kind, t): m for t, m in zip(texts, matches, strict=True)}
         return [found[mention] for mention in mentions]
 
@@ -150,7 +150,8 @@ class Linker:
         return self._indexes[kind]
 
     def _link(self, kind: EntityType, mention: str, match: Match) -> Link:
-        part = parse_body_part(mention) if kind is EntityType.BODY_PART else None
+        is_part = kind is EntityType.BODY_PART and len(mention) <= LONGEST_NAME
+        part = parse_body_part(mention) if is_part else None
         concept = match.concept
         return Link(
             concept.concept_id if concept else None,
@@ -187,7 +188,7 @@ def link_table(predicted_entities: pd.DataFrame, linker: LinksMentions) -> pd.Da
 
 
 def link_file(in_tsv: Path, out_tsv: Path, linker: Linker) -> None:
-    """Link a file with columns type and mention, row by row; other columns stay.
+    """Link a file with columns type and mention, row by row; columns of other names stay.
 
     Raises `LinkFileError` for a missing file or column, a type that is none, a row of another
     length; then nothing is written.
@@ -213,7 +214,7 @@ def _cells(link: Link) -> Iterable[str]:
 def _read_mentions(path: Path) -> tuple[list[str], list[dict[str, str]]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, delimiter="\t")
+            reader = csv.DictReader(file, delimiter="\t", strict=True)
             columns = list(reader.fieldnames or ())
             missing = [c for c in ("type", "mention") if c not in columns]
             if missing:

@@ -126,7 +126,7 @@ class Normaliser:
     """
 
     def __init__(self, folder: Path) -> None:
-        substitutions = _read(folder / "substitutions.csv", _SUBSTITUTION)
+        substitutions = _read(folder / "substitutions.csv", _SUBSTITUTION, "replace")
         affixes = _read(folder / "affixes.csv", _AFFIX)
         telling = _read(folder / "telling.csv", {"kind": None, "characters": None})
         self.telling = frozenset("".join(row["characters"] for row in telling))
@@ -240,15 +240,23 @@ def _replacer(rows: list[dict[str, str]], kind: EntityType, step: str) -> Callab
     return lambda text: pattern.sub(lambda m: table[m[0]], text)
 
 
-def _read(path: Path, columns: Mapping[str, frozenset[str] | None]) -> list[dict[str, str]]:
-    """The rows of a word list; `columns` must be filled in, with one of the words given, if any."""
+def _read(
+    path: Path, columns: Mapping[str, frozenset[str] | None], *more: str
+) -> list[dict[str, str]]:
+    """The rows of a word list; `columns` must be filled in, with one of the words given, if any,
+    and the columns of `more` be there."""
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except FileNotFoundError:
         raise NormalisationError(f"{path.name}: missing in {path.parent}; add the file") from None
     except UnicodeDecodeError:
         raise NormalisationError(f"{path.name}: not UTF-8; save it as UTF-8") from None
-    rows = [{k: v or "" for k, v in row.items() if k} for row in csv.DictReader(lines)]
+    reader = csv.DictReader(lines)
+    if missing := [
+        column for column in (*columns, *more) if column not in (reader.fieldnames or ())
+    ]:
+        raise NormalisationError(f"{path.name}, line 1: the header lacks {', '.join(missing)}")
+    rows = [{k: v or "" for k, v in row.items() if k} for row in reader]
     for line, row in enumerate(rows, 2):
         for column, allowed in columns.items():
             values = row.get(column, "").split("|")

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from filelock import FileLock
 
 from rakg_assets.ontology.dictionaries import Concept, Dictionary
 from rakg_assets.ontology.files import write_text
@@ -54,6 +57,13 @@ def read_overrides(
     return decided(decisions, dictionaries)
 
 
+def overrides_of(folder: Path, kind: EntityType) -> list[str]:
+    """The rows of a type as they are written; to see whether they have changed."""
+    path = folder / FILE_NAME
+    lines = path.read_text("utf-8", errors="replace").splitlines() if path.exists() else []
+    return [line for line in lines if line.startswith(f"{kind.value},")]
+
+
 def decided(
     decisions: Iterable[Decision], dictionaries: Mapping[EntityType, Dictionary]
 ) -> dict[EntityType, Decided]:
@@ -75,43 +85,60 @@ def decided(
 
 def add_decisions(
     folder: Path, decisions: Iterable[Decision], dictionaries: Mapping[EntityType, Dictionary]
-) -> int:
-    """Write new decisions into the overrides of a folder, in place of older ones; their number.
+) -> None:
+    """Write new decisions into the overrides of a folder, in place of older ones.
 
     Raises `OverridesError`; then nothing is written.
     """
     new = list(decisions)
     decided(new, dictionaries)
     path = folder / FILE_NAME
-    old = list(_read(path)) if path.exists() else []
-    rows = {(d.type, d.mention): d for d in (*old, *new)}
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    for key in sorted(rows):
-        row = rows[key]
-        writer.writerow((row.type, row.mention, row.concept_id, row.note))
-    write_text(path, text.getvalue())
-    return len(new)
+    with FileLock(folder / f".{FILE_NAME}.lock"):
+        old = [row for _, row in read_rows(path, _REQUIRED)] if path.exists() else []
+        fresh = [
+            dict(zip(_COLUMNS, (d.type, d.mention, d.concept_id, d.note), strict=True)) for d in new
+        ]
+        rows = {(row["type"], row["mention"]): row for row in (*old, *fresh)}
+        columns = dict.fromkeys((*_COLUMNS, *(column for row in old for column in row)))
+        text = io.StringIO(newline="")
+        writer = csv.DictWriter(text, list(columns), restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows[key] for key in sorted(rows))
+        write_text(path, text.getvalue())
 
 
 def read_rows(path: Path, required: Iterable[str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """Rows of a CSV with the place of each, for messages. Raises `OverridesError`."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise OverridesError(f"{path.name}: not UTF-8; save it as CSV in UTF-8") from None
-    reader = csv.DictReader(io.StringIO(text, newline=""))
+    """Rows of a CSV with the place of each, for messages; cells left out at the end are empty.
+
+    UTF-8, or GB18030 as Chinese spreadsheets save it. Raises `OverridesError`.
+    """
+    reader = csv.DictReader(io.StringIO(_text_of(path), newline=""), strict=True, restval="")
     missing = [column for column in required if column not in (reader.fieldnames or ())]
     if missing:
         reason = f"the header lacks {', '.join(missing)}"
         raise OverridesError(f"{path.name}, line 1: {reason}; keep the columns of the export")
-    for row in reader:
-        place = f"{path.name}, line {reader.line_num}"
-        if None in row or None in row.values():
-            raise OverridesError(f"{place}: not one cell a column; quote a cell with a comma")
+    while True:
+        place = f"{path.name}, line {reader.line_num + 1}"
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            raise OverridesError(f"{place}: {error}; mend the quotes") from None
+        if row is None:
+            return
+        if None in row:
+            raise OverridesError(f"{place}: more cells than columns; quote a cell with a comma")
         if any(row.values()):
             yield place, {key: value.strip() for key, value in row.items()}
+
+
+def _text_of(path: Path) -> str:
+    content = path.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise OverridesError(f"{path.name}: not UTF-8; save it as CSV in UTF-8")
 
 
 def _read(path: Path) -> Iterator[Decision]:
@@ -134,7 +161,11 @@ def _concept_of(decision: Decision, concepts: Mapping[str, Concept]) -> Concept 
     if decision.concept_id == NIL:
         return None
     if decision.concept_id not in concepts:
-        reason = f"{decision.concept_id or 'an empty cell'} is no concept of {decision.type}.csv"
+        # Only what looks like an id is repeated: people write all kinds of things into a cell.
+        looks_right = re.fullmatch(r"[A-Z]{1,3}\d{1,6}", decision.concept_id)
+        answer = decision.concept_id if looks_right else "the answer"
+        answer = answer if decision.concept_id else "an empty cell"
+        reason = f"{answer} is no concept of {decision.type}.csv"
         remedy = f"use an id of that file, or {NIL} where none is right"
         raise OverridesError(f"{decision.place}: {reason}; {remedy}")
     return concepts[decision.concept_id]

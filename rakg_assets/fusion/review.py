@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from rakg_assets.fusion.form_index import OVERRIDE
-from rakg_assets.fusion.linking import Linker
+from rakg_assets.fusion.linking import LONGEST_NAME, Linker
 from rakg_assets.ontology.schema import EntityType
 from rakg_assets.ontology.tables import TABLES
 
@@ -24,7 +24,9 @@ def review_queue(
     `records` counts distinct records, `mentions` all rows; `candidates` concepts a form at most.
     """
     # Where a person found no concept right, nobody is asked again.
-    unlinked = linked[linked["concept_id"].isna() & (linked["method"] != OVERRIDE)]
+    asked = linked["concept_id"].isna() & (linked["method"] != OVERRIDE)
+    # What is longer than any name is a mistake of the model and can get no answer.
+    unlinked = linked[asked & (linked["text"].astype("str").str.len() <= LONGEST_NAME)]
     queue = (
         unlinked.groupby(["label", "text"], sort=True)
         .agg(records=("record_id", "nunique"), mentions=("record_id", "size"))

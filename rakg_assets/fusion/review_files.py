@@ -21,6 +21,8 @@ from rakg_assets.ontology.files import write_text
 
 _ASKED = ("type", "mention", "records", "mentions")
 _ANSWER = ("concept_id", "note")
+# What a spreadsheet takes for the beginning of a formula, and its own sign that it is none.
+_FORMULA, _TEXT_SIGN = frozenset("=+-@"), "'"
 _CHOICE, _OTHER = "concept", "other"
 #: The labelling interface that the tasks are made for; Label Studio asks for it once a project.
 LABEL_STUDIO_CONFIG = f"""<View>
@@ -33,8 +35,8 @@ LABEL_STUDIO_CONFIG = f"""<View>
 """
 
 
-def export_csv(queue: pd.DataFrame, target: Path) -> None:
-    """One row a surface form; `concept_id` is left for the answer: an id, or NIL.
+def export_csv(queue: pd.DataFrame, target: Path) -> list[Path]:
+    """One row a surface form; `concept_id` is left for the answer: an id, or NIL. Files written.
 
     Spreadsheets read UTF-8 only with its mark at the beginning.
     """
@@ -43,20 +45,28 @@ def export_csv(queue: pd.DataFrame, target: Path) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow((*_ASKED, *_ANSWER, *(f"candidate_{n}" for n in range(1, most + 1))))
     for row in queue.itertuples(index=False):
-        asked = [getattr(row, column) for column in _ASKED]
+        asked = [_as_text(getattr(row, column)) for column in _ASKED]
         described = [*map(_described, row.candidates), *([""] * most)][:most]
         writer.writerow((*asked, *([""] * len(_ANSWER)), *described))
     write_text(target, "\ufeff" + text.getvalue())
+    return [target]
 
 
-def export_label_studio(queue: pd.DataFrame, target: Path) -> None:
-    """A JSON list of tasks for an interface of `LABEL_STUDIO_CONFIG`, written beside it."""
+def export_label_studio(queue: pd.DataFrame, target: Path) -> list[Path]:
+    """A JSON list of tasks and, beside it as XML, the interface for them. Files written.
+
+    Raises `OverridesError` for a target that does not end in .json.
+    """
+    if target.suffix.lower() != ".json":
+        raise OverridesError(f"{target.name}: Label Studio reads tasks as JSON; name a .json file")
     tasks = [{"data": _task(row)} for row in queue.itertuples(index=False)]
     write_text(target, json.dumps(tasks, ensure_ascii=False, indent=1) + "\n")
-    write_text(target.with_suffix(".xml"), LABEL_STUDIO_CONFIG)
+    interface = target.with_suffix(".xml")
+    write_text(interface, LABEL_STUDIO_CONFIG)
+    return [target, interface]
 
 
-EXPORTS: Mapping[str, Callable[[pd.DataFrame, Path], None]] = {
+EXPORTS: Mapping[str, Callable[[pd.DataFrame, Path], list[Path]]] = {
     "csv": export_csv,
     "label_studio": export_label_studio,
 }
@@ -71,10 +81,23 @@ def read_decisions(path: Path) -> list[Decision]:
         return list(_of_label_studio(path))
     rows = read_rows(path, ("type", "mention", "concept_id"))
     return [
-        Decision(row["type"], row["mention"], row["concept_id"], row.get("note", ""), place)
+        Decision(
+            *(row["type"], row["mention"].removeprefix(_TEXT_SIGN), _id_of(row["concept_id"])),
+            *(row.get("note", ""), place),
+        )
         for place, row in rows
         if row["concept_id"]
     ]
+
+
+def _id_of(answer: str) -> str:
+    """The id at the beginning of an answer: people copy the whole candidate."""
+    return answer.split()[0].upper()
+
+
+def _as_text(value: object) -> object:
+    """A mention as it is, marked as text where a spreadsheet would take it for a formula."""
+    return _TEXT_SIGN + value if isinstance(value, str) and value[:1] in _FORMULA else value
 
 
 def _described(candidate: Mapping[str, Any]) -> str:
@@ -102,7 +125,7 @@ def _of_label_studio(path: Path) -> Iterator[Decision]:
         place = f"{path.name}, task {number}"
         try:
             data = task["data"]
-            answers = [_answer(annotation) for annotation in task.get("annotations", ())]
+            answers = [_answer(annotation) for annotation in task.get("annotations") or ()]
             asked = str(data["type"]), str(data["mention"])
         except (TypeError, KeyError, AttributeError, IndexError):
             raise OverridesError(f"{place}: not of our export; {remedy}") from None
@@ -117,7 +140,10 @@ def _answer(annotation: Mapping[str, Any]) -> str:
     """What was written into the free field, else what was chosen; empty if neither."""
     if annotation.get("was_cancelled"):
         return ""
-    answers = {result["from_name"]: result["value"] for result in annotation["result"]}
-    if _OTHER in answers:
-        return str(answers[_OTHER]["text"][0]).strip()
-    return str(answers[_CHOICE]["choices"][0]) if _CHOICE in answers else ""
+    results = annotation["result"] or ()
+    answers = {result.get("from_name"): result.get("value", {}) for result in results}
+    written = answers.get(_OTHER, {}).get("text") or ""
+    written = written if isinstance(written, str) else str(written[0])
+    chosen = answers.get(_CHOICE, {}).get("choices") or [""]
+    answer = written.strip() or str(chosen[0])
+    return _id_of(answer) if answer else ""

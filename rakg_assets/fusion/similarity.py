@@ -1,9 +1,8 @@
 """Ranked similarity: the terms nearest to a mention that no dictionary spells that way.
 
-Candidates come from `ngrams.py`; here they are ranked by spelling, sound and
-shape. Belongs here: how
-alike two names are, and which differences change what is named. Does not belong here: from which
-likeness on a term is taken (`calibration.py`, `name_index.py`).
+Candidates come from `ngrams.py`; here they are ranked by spelling, sound and shape. Belongs here:
+how alike two names are, and which differences change what is named. Does not belong here: from
+which likeness on a term is taken (`calibration.py`, `name_index.py`).
 """
 
 from __future__ import annotations

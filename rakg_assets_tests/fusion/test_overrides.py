@@ -54,7 +54,7 @@ def test_new_decisions_take_the_place_of_old_ones(
 ) -> None:
     add_decisions(tmp_path, [Decision("treatment", "小粉片", "T1", "问过医师")], dictionaries)
     newer = [Decision("treatment", "小粉片", "T2"), Decision("disease", "风湿", NIL)]
-    assert add_decisions(tmp_path, newer, dictionaries) == 2
+    add_decisions(tmp_path, newer, dictionaries)
     found = read_overrides(tmp_path, dictionaries)
     assert found[EntityType.DISEASE] == {"风湿": None}
     concept = found[EntityType.TREATMENT]["小粉片"]
@@ -70,7 +70,10 @@ def test_new_decisions_take_the_place_of_old_ones(
         ("treatment,小粉片,D1", r"line 2: D1 is no concept of treatment\.csv"),
         ("treatment,小粉片,", r"line 2: an empty cell is no concept"),
         ("treatment,甲,T1\ntreatment,甲,T2", r"line 3: the mention is decided twice"),
-        ("treatment,甲", r"line 2: not one cell a column"),
+        ("treatment,甲", r"line 2: an empty cell is no concept"),
+        ("treatment,甲,T1,more", r"line 2: more cells than columns"),
+        ('treatment,甲,"T1', r"line 2: .*mend the quotes"),
+        ("treatment,甲,张三 13800000000", r"line 2: the answer is no concept"),
     ],
 )
 def test_a_wrong_row_is_named(

@@ -90,6 +90,10 @@ def export(tmp_path: Path, *annotations: list[dict[str, Any]]) -> Path:
         ([[_ANSWERED]], ["TRT0002"]),
         ([[_ANSWERED, _WRITTEN]], ["TRT0009"]),
         ([[_ANSWERED], [_ANSWERED]], ["TRT0002"]),
+        ([[_ANSWERED, {"from_name": "other", "value": {"text": [" "]}}]], ["TRT0002"]),
+        ([[_ANSWERED, {"from_name": "other", "value": {"text": []}}]], ["TRT0002"]),
+        ([[{"from_name": "other", "value": {"text": "nil"}}]], ["NIL"]),
+        ([[{"type": "relation"}, _ANSWERED]], ["TRT0002"]),
     ],
 )
 def test_answers_of_label_studio(

@@ -57,6 +57,14 @@ def test_shipped_dictionaries_have_the_size_aimed_at(shipped, kind):
     assert len(shipped[kind].concepts) >= AIMS[kind]
 
 
+@pytest.mark.parametrize("kind", list(EntityType))
+def test_the_readme_tells_their_size(shipped, kind):
+    concepts = shipped[kind].concepts
+    aliases = sum(len(c.aliases) + len(c.ambiguous) for c in concepts)
+    readme = (SHIPPED.parent / "README.md").read_text("utf-8")
+    assert f"| {kind.value} | {len(concepts):,} | {aliases:,} |" in readme
+
+
 @pytest.mark.parametrize(
     ("kind", "mention", "name"),
     [

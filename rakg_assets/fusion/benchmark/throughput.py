@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rakg_assets.fusion.benchmark.pairs import PairsError
 from rakg_assets.fusion.benchmark.rivals import Best, Cdist, ExtractOne, Matcher, TfidfTopn
 from rakg_assets.fusion.calibration import Curve
 from rakg_assets.fusion.name_index import NameIndex
@@ -33,6 +34,8 @@ _VARIANTS: tuple[Callable[[str], str], ...] = (
     lambda name: f" {name[:2]} {name[2:]}",
 )
 _SLIPPED = 0.75
+# Chance finds distinct compounds quickly while there are somewhat more than are wanted.
+_SPARE = 1.2
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,15 @@ class Speed:
 def large_dictionary(
     dictionaries: Mapping[EntityType, Dictionary], size: int = TERMS, seed: int = 0
 ) -> Dictionary:
-    """All disease names, and parts of the body with a disease, until there are `size` of them."""
+    """All disease names, and parts of the body with a disease, until there are `size` of them.
+
+    Raises `PairsError` where there are hardly so many.
+    """
     diseases = [c.name_zh for c in dictionaries[EntityType.DISEASE].concepts]
     parts = [c.name_zh for c in dictionaries[EntityType.BODY_PART].concepts]
     names = dict.fromkeys(diseases)
+    if len(diseases) * (1 + len(parts)) < _SPARE * size:
+        raise PairsError(f"the dictionaries are too small for {size} terms; use those that ship")
     rng = random.Random(seed)
     while len(names) < size:
         names[rng.choice(parts) + rng.choice(diseases)] = None

@@ -141,7 +141,10 @@ class Merger:
         """
         coded = self._by_code.get(term.code, ()) if term.code else ()
         if len(coded) == 1:
-            return _BY_CODE, self._drafts[coded[0]]
+            draft = self._drafts[coded[0]]
+            # It may have the code from this very entry, known by an alias when it was first read.
+            as_alias = fold(term.name_zh) in map(fold, draft.aliases)
+            return _BY_ALIAS if as_alias else _BY_CODE, draft
         if fold(term.name_zh) and (key := self._holders.get(fold(term.name_zh))):
             draft = self._drafts[key]
             is_name = fold(draft.name_zh) == fold(term.name_zh)
