@@ -14,6 +14,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from rakg_assets.fusion.calibration import CalibrationError, Curve, Evidence
+from rakg_assets.fusion.form_index import names_elsewhere
 from rakg_assets.fusion.name_index import NameIndex
 from rakg_assets.fusion.normalise import Normaliser
 from rakg_assets.fusion.slips import Slips
@@ -38,7 +39,9 @@ def fit_curves(
     """
     curves = {}
     for kind, dictionary in dictionaries.items():
-        found, right = _examples(dictionary, normaliser, seed)
+        elsewhere = names_elsewhere(kind, dictionaries, normaliser)
+        index = NameIndex(dictionary, normaliser, _NO_CURVE, elsewhere=elsewhere)
+        found, right = _examples(dictionary, index, seed)
         if len(set(right)) < 2:
             reason = "too few names to calibrate on; keep the calibration that ships"
             raise CalibrationError(f"{dictionary.file or kind}: {reason}")
@@ -47,7 +50,7 @@ def fit_curves(
 
 
 def _examples(
-    dictionary: Dictionary, normaliser: Normaliser, seed: int
+    dictionary: Dictionary, index: NameIndex, seed: int
 ) -> tuple[list[Evidence], list[bool]]:
     """What is found for slips, and whether it is right."""
     names = [(n, c.concept_id) for c in dictionary.concepts for n in c.names if len(n) > 1]
@@ -57,7 +60,6 @@ def _examples(
     drawn = random.Random(seed).sample(names, min(len(names), _MOST_SLIPS))
     mentions = [slips.slip(name) for name, _ in drawn]
     truths = [concept for _, concept in drawn]
-    index = NameIndex(dictionary, normaliser, _NO_CURVE)
     asked = [
         (truths, index.evidence(mentions)),
         (truths, index.evidence(mentions, truths)),

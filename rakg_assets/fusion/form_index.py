@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rakg_assets.fusion.normalise import Normaliser
 from rakg_assets.fusion.overrides import FILE_NAME, OverridesError
 from rakg_assets.ontology.dictionaries import Concept, Dictionary
+from rakg_assets.ontology.schema import EntityType
 
 EXACT, ALIAS, SIMILARITY, UNLINKED = "exact", "alias", "similarity", "unlinked"
 #: A person decided it, for a concept or against all of them.
@@ -50,6 +51,17 @@ class Seen:
     def compared(self) -> tuple[str, str]:
         """The forms whose likeness counts: as written, and with all taken off that may be."""
         return self.forms[0], self.loose[-1]
+
+
+def names_elsewhere(
+    kind: EntityType, dictionaries: Mapping[EntityType, Dictionary], normaliser: Normaliser
+) -> frozenset[str]:
+    """The folded names of the body's parts, which no other type may take for its own."""
+    parts = dictionaries.get(EntityType.BODY_PART)
+    if kind is EntityType.BODY_PART or parts is None:
+        return frozenset()
+    names = [name for concept in parts.concepts for name in concept.names]
+    return frozenset(normaliser.fold_all(EntityType.BODY_PART, names))
 
 
 class FormIndex:

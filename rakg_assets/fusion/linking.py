@@ -12,7 +12,6 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -20,7 +19,7 @@ import pandas as pd
 
 from rakg_assets.fusion.body_parts import parse_body_part
 from rakg_assets.fusion.calibration import Curve, read_calibration
-from rakg_assets.fusion.form_index import NO_MATCH, UNLINKED, Match
+from rakg_assets.fusion.form_index import NO_MATCH, UNLINKED, Match, names_elsewhere
 from rakg_assets.fusion.name_index import Meaning, NameIndex
 from rakg_assets.fusion.normalise import Normaliser
 from rakg_assets.fusion.overrides import Decided, read_overrides
@@ -133,19 +132,12 @@ class Linker:
             found |= {(kind, t): m for t, m in zip(texts, matches, strict=True)}
         return [found[mention] for mention in mentions]
 
-    @cached_property
-    def _body_parts(self) -> frozenset[str]:
-        """The folded names of the body's parts."""
-        concepts = self._dictionaries[EntityType.BODY_PART].concepts
-        names = [name for concept in concepts for name in concept.names]
-        return frozenset(self._normaliser.fold_all(EntityType.BODY_PART, names))
-
     def _index(self, kind: EntityType) -> NameIndex:
         if kind not in self._indexes:
             self._indexes[kind] = NameIndex(
                 *(self._dictionaries[kind], self._normaliser, self._curves[kind]),
                 *(self._decided.get(kind), self._meaning),
-                frozenset() if kind is EntityType.BODY_PART else self._body_parts,
+                names_elsewhere(kind, self._dictionaries, self._normaliser),
             )
         return self._indexes[kind]
 
@@ -235,5 +227,5 @@ def _checked(reader: csv.DictReader[str], path: Path) -> Iterator[dict[str, str]
         if None in row or None in row.values():
             raise LinkFileError(f"{where}: not one cell a column; separate by one tab")
         if row["type"] not in set(EntityType):
-            raise LinkFileError(f"{where}: the type is none of {', '.join(EntityType)}")
+            raise LinkFileError(f"{where}: the type is none of {', '.join(EntityType)}; use one")
         yield row
