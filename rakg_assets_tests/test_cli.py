@@ -64,7 +64,7 @@ def test_a_usage_error_of_the_real_command_exits_2_and_says_why() -> None:
         ("RAKG_MAX_FILE_BYTES", "many", "max_file_bytes (RAKG_MAX_FILE_BYTES)"),
         ("RAKG_SUPPORT_BY", "weight", "counted by records or by mentions"),
         ("RAKG_DEFAULT_MONTH", "May", "write the month as YYYY-MM"),
-        ("RAKG_DICTIONARIES", "nowhere", "nowhere: no such folder; set RAKG_DICTIONARIES"),
+        ("RAKG_DICTIONARIES", "nowhere", "nowhere: no such folder; name a folder of dictionaries"),
     ],
 )
 def test_a_wrong_setting_is_named(

@@ -147,7 +147,7 @@ def _text_of(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         if not path.parent.is_dir():
-            remedy = "set RAKG_DICTIONARIES to a folder of dictionaries"
+            remedy = "name a folder of dictionaries"
             raise DictionaryError(f"{path.parent}: no such folder; {remedy}") from None
         raise DictionaryError(f"{path.name}: missing in {path.parent}; add the file") from None
     except UnicodeDecodeError as error:
