@@ -83,7 +83,14 @@ def meaning_of(settings: Settings) -> Meaning | None:
 
 def link_memory(settings: Settings) -> LinkMemory:
     """The links of the home, under the dictionaries and word lists as they are now."""
-    states = tuple(_link_state(settings, kind) for kind in EntityType)
+    # The names of the body's parts are no names of another type, so they decide links of all.
+    words = settings.words
+    shared = hash_files(words / f"{EntityType.BODY_PART}.csv", words / "normalisation")
+    decided_by_all = [shared, _encoder_state(settings), _LINKER]
+    states = tuple(
+        json.dumps([hash_files(words / f"{k}.csv"), overrides_of(words, k), *decided_by_all])
+        for k in EntityType
+    )
     return _link_memory(settings.model_dump_json(), states)
 
 
@@ -94,15 +101,6 @@ def _link_memory(settings: str, states: tuple[str, ...]) -> LinkMemory:
     ours = Settings.model_validate_json(settings)
     by_type = dict(zip(EntityType, states, strict=True))
     return LinkMemory(ours.place.cache / "links", by_type, lambda: linker_of(ours))
-
-
-def _link_state(settings: Settings, kind: EntityType) -> str:
-    """All that decides the links of a type: its dictionary, the names of the body's parts, which
-    are no names of another type, word lists, decisions, the encoder and the linker itself."""
-    names = (f"{kind.value}.csv", f"{EntityType.BODY_PART}.csv", "normalisation")
-    files = hash_files(*(settings.words / name for name in names))
-    decisions = overrides_of(settings.words, kind)
-    return json.dumps([files, decisions, _encoder_state(settings), _LINKER])
 
 
 def _encoder_state(settings: Settings) -> str:

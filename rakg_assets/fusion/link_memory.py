@@ -62,30 +62,29 @@ class LinkMemory:
                 wanted.setdefault(kind, []).append(mention)
         for kind, texts in wanted.items():
             self._links[kind] |= self._looked_up(kind, texts)
-            self._save(kind)
+            self._save(kind, self._links[kind])
         return [self._links[kind][mention] for kind, mention in mentions]
 
     def digest(self, mentions: Iterable[Mention]) -> str:
         """A hash of the links of mentions; another one where any of them has changed."""
         ordered = sorted(set(mentions))
-        links = [(mention, asdict(link)) for mention, link in self._pairs(ordered)]
-        return hashlib.sha256(json.dumps(links, ensure_ascii=False).encode()).hexdigest()
-
-    def _pairs(self, mentions: Sequence[Mention]) -> Iterable[tuple[Mention, Link]]:
-        return zip(mentions, self.link_all(mentions), strict=True)
+        links = [asdict(link) for link in self.link_all(ordered)]
+        content = json.dumps([ordered, links], ensure_ascii=False)
+        return hashlib.sha256(content.encode()).hexdigest()
 
     def _known(self, kind: EntityType) -> dict[str, Link]:
         if kind not in self._links:
             state, kept = self._read(kind)
-            if state != self._states[kind]:
-                kept = {
-                    mention: _kept_if_same(kept[mention], link)
-                    for mention, link in self._looked_up(kind, list(kept)).items()
-                }
-            self._links[kind] = kept
-            if state != self._states[kind]:
-                self._save(kind)
+            self._links[kind] = kept if state == self._states[kind] else self._relinked(kind, kept)
         return self._links[kind]
+
+    def _relinked(self, kind: EntityType, kept: dict[str, Link]) -> dict[str, Link]:
+        links = {
+            mention: _kept_if_same(kept[mention], link)
+            for mention, link in self._looked_up(kind, list(kept)).items()
+        }
+        self._save(kind, links)
+        return links
 
     def _looked_up(self, kind: EntityType, texts: Sequence[str]) -> dict[str, Link]:
         if not texts:
@@ -104,9 +103,8 @@ class LinkMemory:
             return "", {}
         return state, {row.pop(_MENTION): Link(**row) for row in table.to_pylist()}
 
-    def _save(self, kind: EntityType) -> None:
-        links = sorted(self._links[kind].items())
-        rows = [{_MENTION: mention, **asdict(link)} for mention, link in links]
+    def _save(self, kind: EntityType, links: dict[str, Link]) -> None:
+        rows = [{_MENTION: mention, **asdict(link)} for mention, link in sorted(links.items())]
         schema = _SCHEMA.with_metadata({_STATE: self._states[kind]})
         table = pa.Table.from_pylist(rows, schema=schema)
         write_atomically(self._file(kind), lambda path: pq.write_table(table, path))

@@ -173,8 +173,8 @@ def link_table(predicted_entities: pd.DataFrame, linker: LinksMentions) -> pd.Da
         link_score=[link.score for link in links],
         dictionary_version=[link.dictionary_version for link in links],
     )
-    texts = ["concept_id", "name_zh", "name_en", "laterality", "numbers", "method"]
-    texts.append("dictionary_version")
+    names = ("concept_id", "name_zh", "name_en")
+    texts = [*names, "laterality", "numbers", "method", "dictionary_version"]
     linked = linked.astype(dict.fromkeys(texts, "str") | {"link_score": "float64"})
     return linked[TABLES["linked_entities"].column_names].reset_index(drop=True)
 

@@ -19,12 +19,13 @@ from filelock import FileLock
 from rakg_assets.ontology.dictionaries import Concept, Dictionary
 from rakg_assets.ontology.files import write_text
 from rakg_assets.ontology.schema import EntityType
+from rakg_assets.ontology.text import sheet_text
 
 FILE_NAME = "overrides.csv"
 #: Stands for a concept where none is right.
 NIL = "NIL"
-_REQUIRED = ("type", "mention", "concept_id")
-_COLUMNS = (*_REQUIRED, "note")
+REQUIRED = ("type", "mention", "concept_id")
+_COLUMNS = (*REQUIRED, "note")
 
 Decided = dict[str, Concept | None]
 
@@ -94,7 +95,7 @@ def add_decisions(
     decided(new, dictionaries)
     path = folder / FILE_NAME
     with FileLock(folder / f".{FILE_NAME}.lock"):
-        old = [row for _, row in read_rows(path, _REQUIRED)] if path.exists() else []
+        old = [row for _, row in read_rows(path, REQUIRED)] if path.exists() else []
         fresh = [
             dict(zip(_COLUMNS, (d.type, d.mention, d.concept_id, d.note), strict=True)) for d in new
         ]
@@ -112,7 +113,9 @@ def read_rows(path: Path, required: Iterable[str]) -> Iterator[tuple[str, dict[s
 
     UTF-8, or GB18030 as Chinese spreadsheets save it. Raises `OverridesError`.
     """
-    reader = csv.DictReader(io.StringIO(_text_of(path), newline=""), strict=True, restval="")
+    if (text := sheet_text(path.read_bytes())) is None:
+        raise OverridesError(f"{path.name}: not UTF-8; save it as CSV in UTF-8")
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True, restval="")
     missing = [column for column in required if column not in (reader.fieldnames or ())]
     if missing:
         reason = f"the header lacks {', '.join(missing)}"
@@ -131,18 +134,8 @@ def read_rows(path: Path, required: Iterable[str]) -> Iterator[tuple[str, dict[s
             yield place, {key: value.strip() for key, value in row.items()}
 
 
-def _text_of(path: Path) -> str:
-    content = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise OverridesError(f"{path.name}: not UTF-8; save it as CSV in UTF-8")
-
-
 def _read(path: Path) -> Iterator[Decision]:
-    for place, row in read_rows(path, _REQUIRED):
+    for place, row in read_rows(path, REQUIRED):
         yield Decision(
             *(row["type"], row["mention"], row["concept_id"], row.get("note", "")), place
         )

@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from rakg_assets.fusion.overrides import NIL, Decision, OverridesError, read_rows
+from rakg_assets.fusion.overrides import NIL, REQUIRED, Decision, OverridesError, read_rows
 from rakg_assets.ontology.files import write_text
 
 _ASKED = ("type", "mention", "records", "mentions")
@@ -79,7 +79,7 @@ def read_decisions(path: Path) -> list[Decision]:
     """
     if path.suffix.lower() == ".json":
         return list(_of_label_studio(path))
-    rows = read_rows(path, ("type", "mention", "concept_id"))
+    rows = read_rows(path, REQUIRED)
     return [
         Decision(
             *(row["type"], row["mention"].removeprefix(_TEXT_SIGN), _id_of(row["concept_id"])),

@@ -17,6 +17,7 @@ from pathlib import Path
 import pandas as pd
 
 from rakg_assets.graph.evaluation import INDICATORS
+from rakg_assets.ontology.text import sheet_text
 
 COLUMNS = ("rater", "indicator", "score")
 LOWEST, HIGHEST = 1, 5
@@ -90,13 +91,10 @@ def _read(path: Path, problems: list[str]) -> Iterator[_Vote]:
 
 
 def _decoded(path: Path, problems: list[str]) -> str:
-    """The text of a sheet; spreadsheets in China save UTF-8 with a mark, or GB18030."""
-    content = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    """The text of a sheet, or of its header alone where it cannot be read."""
+    text = sheet_text(path.read_bytes())
+    if text is not None:
+        return text
     problems.append(f"{path.name}: neither UTF-8 nor GB18030; save it as CSV UTF-8")
     return ",".join(COLUMNS)
 
