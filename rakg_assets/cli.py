@@ -17,6 +17,8 @@ from rakg_assets.cli_annotations import annotations_app
 from rakg_assets.cli_dictionaries import dictionaries_app
 from rakg_assets.cli_linking import bench_linking, review_app
 from rakg_assets.cli_messages import month, ner_model, said_plainly
+from rakg_assets.cli_speed import bench_ablation, bench_extraction
+from rakg_assets.cli_training import encoder_app, release_app
 
 if TYPE_CHECKING:
     from rakg_assets.orchestration.launch import Outcome
@@ -27,7 +29,11 @@ app.add_typer(inbox_app, name="inbox")
 app.add_typer(annotations_app, name="annotations")
 app.add_typer(dictionaries_app, name="dictionaries")
 app.add_typer(review_app, name="review")
+app.add_typer(encoder_app, name="encoder")
+app.add_typer(release_app, name="release")
 app.command("bench-linking")(bench_linking)
+app.command("bench-extraction")(bench_extraction)
+app.command("bench-ablation")(bench_ablation)
 
 Home = Annotated[Path | None, typer.Option(help="Folder of all output; else $RAKG_HOME, .rakg")]
 MaxBytes = Annotated[int | None, typer.Option(min=1, help="Larger files are quarantined")]
@@ -189,15 +195,19 @@ def benchmark(
     seeds: Annotated[int, typer.Option(min=1)] = 1,
     model: Annotated[
         str, typer.Option(callback=ner_model, help="A model of extraction/zoo.py")
-    ] = "bilstm-crf-features",
+    ] = "encoder-bilstm-crf-features",
     home: Home = None,
 ) -> None:
     """Train a NER model on labelled JSON Lines and score it, strict spans in percent."""
     from rakg_assets.extraction.benchmark import benchmark_files
     from rakg_assets.ontology.files import write_text
+    from rakg_assets.orchestration.progress import progress_bar
 
     settings = _settings(home)
-    result = benchmark_files(train, dev, test, model, seeds, settings.words, settings.encoder)
+    bar = progress_bar(model, "batch")
+    result = benchmark_files(
+        train, dev, test, model, seeds, settings.words, settings.best_encoder, bar
+    )
     write_text(out, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
 
 

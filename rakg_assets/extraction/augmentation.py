@@ -9,10 +9,12 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from rakg_assets.corpus.documents import Entity
 from rakg_assets.extraction.tagging import Segment
 
+_Key = TypeVar("_Key")
 _LONGEST_ABBREVIATION = 8
 _SIGNS = frozenset("、，, ")
 
@@ -21,11 +23,14 @@ _SIGNS = frozenset("、，, ")
 class Augmenter:
     """Exchanges a mention with probability `exchange` for one of `mentions` of its label.
 
-    With probability `glue` it drops the sign between two of one label: notes in haste list
-    symptoms without any, and few records show enough of them.
+    Half of them come from sections of the same name (`local`, by label and section): what is
+    ordered at discharge differs from what was done, a family's diseases from a patient's. With
+    probability `glue` it drops the sign between two of one label: notes in haste list symptoms
+    without any, and few records show enough of them.
     """
 
     mentions: Mapping[str, Sequence[str]]
+    local: Mapping[tuple[str, str], Sequence[str]]
     exchange: float
     glue: float = 0.0
 
@@ -38,13 +43,15 @@ class Augmenter:
         glue: float = 0.0,
     ) -> Augmenter:
         """Mentions of the segments, and the `terms` of their labels that a note may hold."""
+        local: dict[tuple[str, str], set[str]] = {}
         seen: dict[str, set[str]] = {}
         for segment in segments:
             for entity in segment.entities:
+                local.setdefault((entity.label, segment.section), set()).add(entity.text)
                 seen.setdefault(entity.label, set()).add(entity.text)
         for label, texts in seen.items():
             texts.update(filter(_in_use, terms.get(label, ())))
-        return cls({label: sorted(texts) for label, texts in seen.items()}, exchange, glue)
+        return cls(_in_order(seen), _in_order(local), exchange, glue)
 
     def __call__(self, segment: Segment, draw: random.Random) -> Segment:
         """A segment with some mentions exchanged, text and offsets to match."""
@@ -53,7 +60,7 @@ class Augmenter:
         for entity in sorted(segment.entities, key=lambda e: e.start):
             surface = segment.text[entity.start : entity.end]
             if draw.random() < self.exchange:
-                surface = draw.choice(self.mentions[entity.label])
+                surface = self._other(entity.label, segment.section, draw)
             gap = segment.text[position : entity.start]
             together = entities and entities[-1].label == entity.label and gap in _SIGNS
             text += "" if together and draw.random() < self.glue else gap
@@ -63,6 +70,14 @@ class Augmenter:
             text, position = text + surface, entity.end
         text += segment.text[position:]
         return replace(segment, text=text, entities=tuple(entities))
+
+    def _other(self, label: str, section: str, draw: random.Random) -> str:
+        near = self.local.get((label, section))
+        return draw.choice(near if near and draw.random() < 0.5 else self.mentions[label])
+
+
+def _in_order(groups: Mapping[_Key, set[str]]) -> dict[_Key, list[str]]:
+    return {key: sorted(texts) for key, texts in groups.items()}
 
 
 def _in_use(term: str) -> bool:

@@ -26,7 +26,7 @@ from rakg_assets.extraction.relation import load_relation
 from rakg_assets.extraction.scoring import score_entities, score_relations
 from rakg_assets.extraction.unseen import sentences_of, without_seen
 from rakg_assets.extraction.workshop import Config, Progress, configured, fit, terms_of
-from rakg_assets.extraction.zoo import MODELS, needs_encoder
+from rakg_assets.extraction.zoo import MODELS, needs_encoder, started_from
 from rakg_assets.ontology.files import write_text
 
 _LOAD = {"ner": load_ner, "relation": load_relation}
@@ -53,8 +53,8 @@ class Trial:
             raise BenchmarkError(
                 f"no {kind} model is named {model}; take {', '.join(MODELS[kind])}"
             )
-        start = {"encoder": _usable(model, encoder)} if needs_encoder(model) else {}
-        return cls(kind, configured(kind, {**MODELS[kind][model], **start, "seed": seed}), words)
+        start = started_from(kind, _usable(model, encoder)) if needs_encoder(model) else {}
+        return cls(kind, configured(kind, {**start, **MODELS[kind][model], "seed": seed}), words)
 
     def run(
         self,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,14 @@ class Checkpoint:
     model: Mapping[str, Tensor]
     best: Mapping[str, Tensor]
     optimizer: Mapping[str, Any]
+    average: Mapping[str, Tensor] = field(default_factory=dict)
 
 
 def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     """Write the file whole or not at all."""
     tensors = {f"model/{name}": t for name, t in checkpoint.model.items()}
     tensors |= {f"best/{name}": t for name, t in checkpoint.best.items()}
+    tensors |= {f"average/{name}": t for name, t in checkpoint.average.items()}
     for number, state in checkpoint.optimizer["state"].items():
         tensors |= {f"optimizer/{number}/{key}": t for key, t in state.items()}
     metadata = {"fingerprint": checkpoint.fingerprint, "report": json.dumps(checkpoint.report)}
@@ -61,8 +63,8 @@ def read_checkpoint(
         number, _, key = name.partition("/")
         moments.setdefault(int(number), {})[key] = tensor
     groups = {"state": moments, "param_groups": optimizer["param_groups"]}
-    model, best = _part(tensors, "model/"), _part(tensors, "best/")
-    return Checkpoint(fingerprint, json.loads(metadata["report"]), model, best, groups)
+    model, best, average = (_part(tensors, f"{name}/") for name in ("model", "best", "average"))
+    return Checkpoint(fingerprint, json.loads(metadata["report"]), model, best, groups, average)
 
 
 def _part(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:

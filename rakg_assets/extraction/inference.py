@@ -12,14 +12,13 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from rakg_assets.corpus.documents import Document, Entity, RelationMention
 from rakg_assets.corpus.sentences import split_section
 from rakg_assets.extraction.assertion import AssertionRules
-from rakg_assets.extraction.ner import NerModel, load_ner
+from rakg_assets.extraction.onnx.ner import has_onnx, load_onnx_ner
 from rakg_assets.extraction.prediction_cache import PredictionCache, Rows
-from rakg_assets.extraction.relation import RelationModel, load_relation
 from rakg_assets.extraction.shelf import Shelf
 
 Progress = Callable[[int, int], None]
@@ -27,12 +26,34 @@ Span = tuple[int, int]
 _BATCH = 256  # distinct sentences between two steps of the progress bar
 
 
+class EntityModel(Protocol):
+    """What finds entities: `NerModel` or `OnnxNer`."""
+
+    @property
+    def version(self) -> str:
+        """Changes with all that predictions depend on."""
+
+    def predict(self, documents: Sequence[Document]) -> list[list[Entity]]:
+        """The entities of each document, in order."""
+
+
+class LinkModel(Protocol):
+    """What finds relations between given entities: `RelationModel`."""
+
+    @property
+    def version(self) -> str:
+        """Changes with all that predictions depend on."""
+
+    def predict(self, documents: Sequence[Document]) -> Sequence[Sequence[RelationMention]]:
+        """The relations of each document."""
+
+
 @dataclass(frozen=True)
 class Extractor:
     """The models in use together; a cache that is None means that nothing is remembered."""
 
-    ner: NerModel
-    relation: RelationModel
+    ner: EntityModel
+    relation: LinkModel
     assertions: AssertionRules
     ner_cache: PredictionCache | None = None
     relation_cache: PredictionCache | None = None
@@ -40,7 +61,7 @@ class Extractor:
     @classmethod
     def load(cls, shelf: Shelf, dictionaries: Path, cache: Path | None = None) -> Extractor:
         """The models on the shelf. Raises `NoModelError` where one is missing."""
-        ner, relation = load_ner(shelf.folder("ner")), load_relation(shelf.folder("relation"))
+        ner, relation = _ner(shelf.folder("ner")), _relation(shelf.folder("relation"))
         assertions = AssertionRules.load(dictionaries)
         if cache is None:
             return cls(ner, relation, assertions)
@@ -98,6 +119,21 @@ class Extractor:
     def _links(self, sentences: Sequence[Document]) -> list[Rows]:
         predicted = self.relation.predict(sentences)
         return [[(r.label, r.head, r.tail, r.score) for r in found] for found in predicted]
+
+
+def _ner(folder: Path) -> EntityModel:
+    """A released network does without torch, which takes seconds to load."""
+    if has_onnx(folder):
+        return load_onnx_ner(folder)
+    from rakg_assets.extraction.ner import load_ner
+
+    return load_ner(folder)
+
+
+def _relation(folder: Path) -> LinkModel:
+    from rakg_assets.extraction.relation import load_relation
+
+    return load_relation(folder)
 
 
 @dataclass(frozen=True)

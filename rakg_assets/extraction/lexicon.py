@@ -28,9 +28,10 @@ class Lexicon:
             for name in sorted({_fold(n) for n in names}):
                 if 0 < len(name) <= _LONGEST:
                     self._labels.setdefault(name, []).append(label)
-        # How long the terms are that begin with a character, longest first.
+        # How long the terms are that begin with two characters, longest first.
         self._lengths: dict[str, list[int]] = {}
-        for first, length in sorted({(name[0], len(name)) for name in self._labels}, reverse=True):
+        pairs = {(name[:2], len(name)) for name in self._labels if len(name) > 1}
+        for first, length in sorted(pairs, reverse=True):
             self._lengths.setdefault(first, []).append(length)
 
     @classmethod
@@ -59,8 +60,8 @@ class Lexicon:
         return found
 
     def _occurrences(self, folded: str) -> Iterator[tuple[int, int, str]]:
-        for start, first in enumerate(folded):
-            for length in self._lengths.get(first, ()):
+        for start in range(len(folded)):
+            for length in (*self._lengths.get(folded[start : start + 2], ()), 1):
                 if start + length <= len(folded):
                     for label in self._labels.get(folded[start : start + length], ()):
                         yield start, start + length, label

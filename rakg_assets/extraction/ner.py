@@ -1,14 +1,12 @@
-"""Entity recognition: one config, training on few labelled documents, prediction with scores.
+"""Entity recognition: one config, documents in, documents with entities and scores out.
 
-Belongs here: documents in, documents out, the model's folder. Does not belong here: the network
-(`ner_network.py`), the loop (`training.py`), prediction of whole corpora (`inference.py`).
+Belongs here: the model, its tensors and its folder. Does not belong here: the network
+(`ner_network.py`), its training (`ner_training.py`), prediction of whole corpora (`inference.py`).
 """
 
 from __future__ import annotations
 
-import math
-import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -20,27 +18,18 @@ from torch import Tensor
 
 from rakg_assets.corpus.documents import Document, Entity
 from rakg_assets.extraction.artifacts import model_version, read_part, read_weights, save_model
-from rakg_assets.extraction.augmentation import Augmenter
-from rakg_assets.extraction.encoder import (
+from rakg_assets.extraction.encoders.encoder import (
     Encoder,
-    embedding_encoder,
-    load_encoder,
     restore_encoder,
 )
 from rakg_assets.extraction.features import Featurizer
-from rakg_assets.extraction.lexicon import Lexicon
 from rakg_assets.extraction.ner_network import NerBatch, NerNetwork, NetworkSizes
-from rakg_assets.extraction.scoring import score_entities
-from rakg_assets.extraction.tagging import Segment, TagSet, segments
+from rakg_assets.extraction.tagging import Segment, TagSet, by_length, segments
 from rakg_assets.extraction.training import (
-    Progress,
     TrainingReport,
     TrainingSettings,
     cpu_threads,
-    parameter_groups,
     pick_device,
-    train,
-    training_key,
 )
 
 CHECKPOINT = "checkpoint/last.safetensors"
@@ -54,7 +43,8 @@ class NerConfig(TrainingSettings):
     `encoder` None means character embeddings, else a BERT-like folder or hub id. In training,
     `forget` is the share of characters that read as unknown, `feature_dropout` that of feature
     columns, `exchange` that of mentions exchanged for others of their type, `glue` that of
-    neighbours of one type run together.
+    neighbours of one type run together. `balance` is how much texts of rare types are repeated
+    (`sampling.py`), `agreement` the weight of R-Drop (`regularising.py`).
     """
 
     learning_rate: float = 3e-3
@@ -72,6 +62,8 @@ class NerConfig(TrainingSettings):
     forget: float = 0.1
     exchange: float = 0.25
     glue: float = 0.15
+    balance: float = 0.0
+    agreement: float = 0.0
     encoder_learning_rate: float = 1e-4
     batch_characters: int = 1_000
     segment_length: int = 200
@@ -138,41 +130,20 @@ class NerModel:
         encoded = [torch.tensor(tags.encode(len(s.text), s.entities)) for s in batch]
         return NerBatch(ids, mask, rows, _padded(encoded))
 
-    def save(self, folder: Path, report: TrainingReport, dev: Mapping[str, Any]) -> None:
-        """Write the folder: weights, config, vocab (encoder, features, labels) and metrics."""
-        vocab = {
+    def vocab(self) -> dict[str, Any]:
+        """All that turns texts into numbers and back: labels, encoder, features."""
+        return {
             "labels": list(self.network.tags.labels),
             "encoder": self.network.encoder.to_json(),
             "features": self.featurizer.to_json(),
         }
+
+    def save(self, folder: Path, report: TrainingReport, dev: Mapping[str, Any]) -> None:
+        """Write the folder: weights, config, vocab and metrics."""
         metrics = {"training": report.to_json(), "dev": dev}
-        parts = {"config": self.config.to_json(), "vocab": vocab, "metrics": metrics}
+        parts = {"config": self.config.to_json(), "vocab": self.vocab(), "metrics": metrics}
         save_model(folder, self.network, parts)
         self.version = model_version(folder)
-
-
-def train_ner(
-    train_documents: Sequence[Document],
-    dev_documents: Sequence[Document],
-    config: NerConfig,
-    folder: Path,
-    progress: Progress | None = None,
-    lexicon: Lexicon | None = None,
-) -> TrainingReport:
-    """Train on some documents, choose the epoch on others, write the model to `folder`.
-
-    Without dev documents all epochs run and the last counts. A run that was cut short goes on
-    from its checkpoint in `folder`. `lexicon` gives dictionary features and mentions to exchange.
-    Raises `TaggingError` for entities that overlap, `TrainingError`, `EncoderError`.
-    """
-    lexicon = lexicon if config.lexicon else None
-    encoder = load_encoder(config.encoder, folder.parent / DOWNLOADS) if config.encoder else None
-    task = _NerTask(train_documents, dev_documents, config, lexicon, encoder)
-    terms = lexicon and lexicon.terms
-    key = training_key(config, [*train_documents, *dev_documents], terms)
-    report = train(task, config, folder / CHECKPOINT, key, progress)
-    task.model.save(folder, report, task.dev_scores())
-    return report
 
 
 def load_ner(folder: Path, device: str = "auto") -> NerModel:
@@ -181,93 +152,21 @@ def load_ner(folder: Path, device: str = "auto") -> NerModel:
     vocab = read_part(folder, "vocab")
     featurizer = Featurizer.from_json(vocab["features"])
     encoder = restore_encoder(vocab["encoder"])
-    network = _network(config, encoder, featurizer, TagSet(tuple(vocab["labels"])))
+    network = network_of(config, encoder, featurizer, TagSet(tuple(vocab["labels"])))
     read_weights(folder, network)
     network.to(pick_device(device)).eval()
     return NerModel(config, network, featurizer, model_version(folder))
 
 
-def by_length(pieces: Sequence[Segment], characters: int) -> Iterator[list[Segment]]:
-    """Batches of segments of like length, at most `characters` each with padding (or one)."""
-    batch: list[Segment] = []
-    for piece in sorted(pieces, key=lambda p: (len(p.text), p.document, p.offset)):
-        if batch and len(piece.text) * (len(batch) + 1) > characters:
-            yield batch
-            batch = []
-        batch.append(piece)
-    if batch:
-        yield batch
-
-
-class _NerTask:
-    """NER as the loop sees it."""
-
-    name = "NER"
-
-    def __init__(
-        self,
-        train_documents: Sequence[Document],
-        dev_documents: Sequence[Document],
-        config: NerConfig,
-        lexicon: Lexicon | None,
-        encoder: Encoder | None,
-    ) -> None:
-        torch.manual_seed(config.seed)
-        self.config, self.dev = config, list(dev_documents)
-        limit = min(config.segment_length, encoder.limit if encoder else config.segment_length)
-        tags = TagSet.of(train_documents)
-        self.segments = segments(train_documents, limit, keep_entities=True)
-        for segment in self.segments:
-            tags.encode(len(segment.text), segment.entities)  # refuses overlaps before any work
-        characters = sum(len(segment.text) for segment in self.segments)
-        self.batch_count = math.ceil(characters / config.batch_characters)
-        terms = lexicon.terms if lexicon else {}
-        self.augmenter = Augmenter.of(self.segments, terms, config.exchange, config.glue)
-        pairs = [(s.text, s.section) for s in self.segments]
-        featurizer = Featurizer.fit(pairs, config.features, config.sections, lexicon)
-        encoder = encoder or _embeddings(self.segments, lexicon, config)
-        self.module = _network(config, encoder, featurizer, tags)
-        self.model = NerModel(config, self.module, featurizer)
-        self.model.remember_rows(4 * len(self.segments))
-
-    def parameter_groups(self) -> list[dict[str, Any]]:
-        return parameter_groups(self.module, self.config.encoder_learning_rate)
-
-    def batches(self, epoch: int) -> list[NerBatch]:
-        draw = random.Random(self.config.seed * 10_007 + epoch)
-        pieces = [self.augmenter(piece, draw) for piece in self.segments]
-        batches = list(by_length(pieces, self.config.batch_characters))
-        draw.shuffle(batches)
-        return [self.model.tensors(batch, with_tags=True) for batch in batches]
-
-    def loss(self, batch: NerBatch) -> Tensor:
-        return self.module.loss(batch.to(next(self.module.parameters()).device))
-
-    def evaluate(self) -> Mapping[str, float] | None:
-        if not self.dev:
-            return None
-        return score_entities(self.dev, self.model.annotate(self.dev)).metrics()
-
-    def dev_scores(self) -> dict[str, Any]:
-        if not self.dev:
-            return {}
-        return score_entities(self.dev, self.model.annotate(self.dev)).to_json()
-
-
-def _network(
+def network_of(
     config: NerConfig, encoder: Encoder, featurizer: Featurizer, tags: TagSet
 ) -> NerNetwork:
+    """The untrained network of a config."""
     hidden = config.hidden_size if config.bilstm else 0
     sizes = NetworkSizes(
         hidden, config.feature_size, config.dropout, config.feature_dropout, config.crf
     )
     return NerNetwork(encoder, featurizer.sizes(), sizes, tags)
-
-
-def _embeddings(pieces: Sequence[Segment], lexicon: Lexicon | None, config: NerConfig) -> Encoder:
-    texts = [piece.text for piece in pieces]
-    texts += [term for terms in (lexicon.terms if lexicon else {}).values() for term in terms]
-    return embedding_encoder(texts, config.character_size, config.forget)
 
 
 def _padded(rows: list[Tensor]) -> Tensor:

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from rakg_assets.extraction.crf import ConstrainedCRF
-from rakg_assets.extraction.encoder import Encoder
+from rakg_assets.extraction.encoders.encoder import Encoder
 from rakg_assets.extraction.reader import Reader
 from rakg_assets.extraction.tagging import TagSet
 from rakg_assets.extraction.vocabulary import PADDING, UNKNOWN
@@ -99,9 +99,8 @@ class NerNetwork(nn.Module):
             vectors = self.dropout(self.reader(vectors, batch.mask))
         return self.classifier(vectors)
 
-    def loss(self, batch: NerBatch) -> Tensor:
+    def loss(self, emissions: Tensor, batch: NerBatch) -> Tensor:
         """Mean negative log likelihood: a text with the CRF, a character without."""
-        emissions = self.emissions(batch)
         if self.sizes.crf:
             return -self.crf(emissions, batch.tags, batch.mask, reduction="mean")
         return nn.functional.cross_entropy(emissions[batch.mask], batch.tags[batch.mask])

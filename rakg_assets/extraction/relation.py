@@ -18,7 +18,12 @@ from torch import Tensor
 
 from rakg_assets.corpus.documents import Document, RelationMention
 from rakg_assets.extraction.artifacts import model_version, read_part, read_weights, save_model
-from rakg_assets.extraction.encoder import Encoder, embedding_encoder, load_encoder, restore_encoder
+from rakg_assets.extraction.encoders.encoder import (
+    Encoder,
+    embedding_encoder,
+    load_encoder,
+    restore_encoder,
+)
 from rakg_assets.extraction.marking import Writer
 from rakg_assets.extraction.ner import CHECKPOINT, DOWNLOADS
 from rakg_assets.extraction.pairs import OTHER, Pair, candidate_pairs

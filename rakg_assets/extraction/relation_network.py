@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from rakg_assets.extraction.encoder import BertEncoder, Encoder
+from rakg_assets.extraction.encoders.encoder import BertEncoder, Encoder
 from rakg_assets.extraction.reader import Reader
 
 LEFT, HEAD, BETWEEN, TAIL, RIGHT = range(1, 6)

@@ -3,6 +3,7 @@
     models/<kind>/<version>/     weights, config, vocabulary, metrics
     models/<kind>/current        the name of the version in use
     models/<kind>/in_training/   an unfinished training with its checkpoint
+    released/<kind>/             the model that ships, named by its content
 
 Belongs here: finding and changing the model in use, without loading it (no torch). Does not
 belong here: what lies in a version's folder (`artifacts.py`).
@@ -15,11 +16,14 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+from rakg_assets.extraction.artifacts import model_version
 from rakg_assets.ontology.files import write_text
 
 _CURRENT, _TRAINED_FROM = "current", "trained_from.json"
+_CONFIG = "config.json"
 
 
 class NoModelError(LookupError):
@@ -49,7 +53,9 @@ class Shelf:
     def version(self, kind: str) -> str:
         """The version in use; empty if there is none."""
         found = self._find(kind)
-        return found.name if found else ""
+        if found is None:
+            return ""
+        return _shipped_version(found) if found == self.released / kind else found.name
 
     def _find(self, kind: str) -> Path | None:
         pointer = self.root / kind / _CURRENT
@@ -58,7 +64,7 @@ class Shelf:
             if folder.is_dir():
                 return folder
         shipped = self.released / kind
-        return next((p for p in sorted(shipped.glob("*")) if p.is_dir()), None)
+        return shipped if (shipped / _CONFIG).is_file() else None
 
     def trained_from(self, kind: str) -> str | None:
         """The inputs that the model in use was trained from; None if it was not trained here."""
@@ -84,3 +90,9 @@ class Shelf:
             os.replace(working, finished)
         write_text(self.root / kind / _CURRENT, finished.name)
         return finished
+
+
+@cache
+def _shipped_version(folder: Path) -> str:
+    """Read once a process: what ships does not change under it."""
+    return model_version(folder)

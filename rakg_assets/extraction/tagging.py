@@ -7,7 +7,7 @@ here: sentence boundaries (`corpus/sentences.py`) or the model (`ner_network.py`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -120,6 +120,18 @@ def segments(documents: Sequence[Document], limit: int, keep_entities: bool) -> 
             section = document.section
             pieces.append(Segment(number, start, document.text[start:end], section, inner))
     return pieces
+
+
+def by_length(pieces: Sequence[Segment], characters: int) -> Iterator[list[Segment]]:
+    """Batches of segments of like length, at most `characters` each with padding (or one)."""
+    batch: list[Segment] = []
+    for piece in sorted(pieces, key=lambda p: (len(p.text), p.document, p.offset)):
+        if batch and len(piece.text) * (len(batch) + 1) > characters:
+            yield batch
+            batch = []
+        batch.append(piece)
+    if batch:
+        yield batch
 
 
 def cut(text: str, limit: int, spans: Sequence[Span] = ()) -> list[Span]:

@@ -1,7 +1,7 @@
 """The one training loop: seed, device, schedule, early stopping, checkpoint and resume.
 
 Belongs here: what NER, relation and encoder training share. Does not belong here: models, data
-and figures, which come in as a `Task` (`ner.py`, `relation.py`, `pretraining.py`).
+and figures, which come in as a `Task` (`ner.py`, `relation.py`, `encoders/pretraining.py`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Protocol, Self
@@ -20,12 +20,13 @@ from torch import Tensor, nn
 
 from rakg_assets.corpus.documents import Document
 from rakg_assets.extraction.checkpoints import Checkpoint, read_checkpoint, write_checkpoint
+from rakg_assets.extraction.regularising import MovingAverage, adversarial
 
 FEWEST, MOST = 4, 16  # epochs
 _BACKBONE = "encoder.backbone."  # where a model keeps its pre-trained parameters
 
 Progress = Callable[[int, int], None]
-"""Called with (batches done, batches of a full run) after every batch."""
+"""Called with about (batches done, batches of a full run) after every batch."""
 
 
 class TrainingError(RuntimeError):
@@ -39,7 +40,10 @@ class TrainingSettings:
     Without `epochs` there are as many as make about `steps` batches, within `FEWEST` and `MOST`:
     few records are gone over more often. Learning rates rise for the `warmup` share of all
     batches, then fall linearly to 0.
-    Training ends early after `patience` epochs without a better `metric` on dev. One CPU thread
+    Training ends early after `patience` epochs without a better `metric` on dev. `average` is the
+    decay of a moving average of the weights, which is then judged and kept; `adversarial` the
+    length of a step of the character vectors against which every batch is learnt a second time.
+    One CPU thread
     is the default: small models hardly gain from a second on an idle machine, and on a busy one
     threads that wait for each other made them 15 times slower.
     """
@@ -54,6 +58,8 @@ class TrainingSettings:
     weight_decay: float = 1e-2
     warmup: float = 0.05
     clip: float = 5.0
+    average: float = 0.0
+    adversarial: float = 0.0
     metric: str = "f1"
 
     def to_json(self) -> dict[str, Any]:
@@ -73,7 +79,7 @@ class Task(Protocol):
     name: str
     module: nn.Module
     batch_count: int
-    """About how many batches an epoch has."""
+    """About how many batches an epoch has: for the number of epochs and for progress."""
 
     def parameter_groups(self) -> list[dict[str, Any]]:
         """Optimiser groups; a group may bring its own `lr` and `weight_decay`."""
@@ -153,15 +159,17 @@ def train(
     checkpoint: Path,
     fingerprint: str,
     progress: Progress | None = None,
+    enough: Callable[[], bool] | None = None,
 ) -> TrainingReport:
     """Train `task.module` in place and leave it with its best weights.
 
     After every epoch the whole state is written to `checkpoint`; a later call with the same
     `fingerprint` (of config and data) goes on from there and ends as if never interrupted.
+    `enough`, asked after every epoch, may end the training early.
     The caller removes the checkpoint once the model is saved. Raises `TrainingError`.
     """
     with cpu_threads(settings.threads):
-        return _Loop(task, settings, checkpoint, fingerprint, progress).run()
+        return _Loop(task, settings, checkpoint, fingerprint, progress).run(enough)
 
 
 class _Loop:
@@ -186,8 +194,9 @@ class _Loop:
         self.epochs = settings.epochs or enough_epochs(settings.steps, task.batch_count)
         self.report = TrainingReport()
         self.best: dict[str, Tensor] = {}
+        self.average = MovingAverage(self.module, settings.average) if settings.average else None
 
-    def run(self) -> TrainingReport:
+    def run(self, enough: Callable[[], bool] | None) -> TrainingReport:
         self._resume()
         for epoch in range(len(self.report.epochs) + 1, self.epochs + 1):
             if self._exhausted():
@@ -195,8 +204,11 @@ class _Loop:
             # Seeding each epoch makes a resumed run equal to an uninterrupted one.
             torch.manual_seed(self.settings.seed * 10_007 + epoch)
             loss = self._epoch(epoch)
-            self._judge(EpochReport(epoch, round(loss, 6), self._evaluate()))
+            with self.average.in_place() if self.average else nullcontext():
+                self._judge(EpochReport(epoch, round(loss, 6), self._evaluate()))
             self._save()
+            if enough and enough():
+                break
         self.module.load_state_dict(self.best or self.module.state_dict())
         self.module.eval()
         return self.report
@@ -205,11 +217,13 @@ class _Loop:
         self.module.train()
         total, batches = 0.0, self.task.batches(epoch)
         for number, batch in enumerate(batches):
-            self._schedule((epoch - 1 + (number + 1) / len(batches)) / self.epochs)
+            done = epoch - 1 + (number + 1) / len(batches)
+            self._schedule(done / self.epochs)
             total += self._step(batch, f"epoch {epoch}, batch {number + 1}")
             if self.progress:
-                done = (epoch - 1) * len(batches) + number + 1
-                self.progress(done, self.epochs * len(batches))
+                # Epochs may differ in batches; the bar must not go back.
+                count = max(1, self.task.batch_count)
+                self.progress(round(done * count), self.epochs * count)
         return total / max(1, len(batches))
 
     def _step(self, batch: Any, place: str) -> float:
@@ -223,8 +237,13 @@ class _Loop:
             )
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
+        if self.settings.adversarial:
+            with adversarial(self.module, self.settings.adversarial):
+                self.task.loss(batch).backward()
         nn.utils.clip_grad_norm_(self.module.parameters(), self.settings.clip)
         self.optimizer.step()
+        if self.average:
+            self.average.update()
         return value
 
     def _schedule(self, done: float) -> None:
@@ -253,7 +272,10 @@ class _Loop:
 
     def _save(self) -> None:
         model, optimizer = self.module.state_dict(), self.optimizer.state_dict()
-        state = Checkpoint(self.fingerprint, self.report.to_json(), model, self.best, optimizer)
+        average = self.average.saved() if self.average else {}
+        state = Checkpoint(
+            self.fingerprint, self.report.to_json(), model, self.best, optimizer, average
+        )
         write_checkpoint(self.path, state)
 
     def _resume(self) -> None:
@@ -263,6 +285,8 @@ class _Loop:
             self.module.load_state_dict(state.model)
             self.optimizer.load_state_dict(state.optimizer)
             self.best = state.best
+            if self.average:
+                self.average.restore(state.average)
 
 
 @contextmanager

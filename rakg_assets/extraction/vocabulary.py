@@ -1,7 +1,7 @@
 """Symbols as integers: the vocabulary of one feature, and how a character is normalised.
 
 Belongs here: numbering and normalisation of symbols. Does not belong here: which symbols a
-character has (`features.py`) or their embeddings (`encoder.py`, `ner_network.py`).
+character has (`features.py`) or their embeddings (`encoders/encoder.py`, `ner_network.py`).
 """
 
 from __future__ import annotations

@@ -21,7 +21,8 @@ from rakg_assets.corpus.documents import Document, documents_of
 from rakg_assets.corpus.splits import split_records
 from rakg_assets.extraction.artifacts import METRICS, model_version
 from rakg_assets.extraction.lexicon import Lexicon
-from rakg_assets.extraction.ner import NerConfig, train_ner
+from rakg_assets.extraction.ner import NerConfig
+from rakg_assets.extraction.ner_training import train_ner
 from rakg_assets.extraction.relation import RelationConfig, train_relation
 from rakg_assets.extraction.relation_cues import RelationCues
 from rakg_assets.extraction.shelf import Shelf

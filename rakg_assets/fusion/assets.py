@@ -75,8 +75,8 @@ def meaning_of(settings: Settings) -> Meaning | None:
     """What tells near names apart by meaning: the configured encoder, loaded when asked."""
     if not settings.encoder:
         return None
-    from rakg_assets.extraction.encoder import load_encoder
-    from rakg_assets.extraction.meaning import NameEncoder
+    from rakg_assets.extraction.encoders.encoder import load_encoder
+    from rakg_assets.extraction.encoders.meaning import NameEncoder
 
     return NameEncoder(lambda: load_encoder(settings.encoder, settings.place.cache))
 

@@ -112,6 +112,13 @@ class Settings(dg.ConfigurableResource):
         return _PACKAGE / "released"
 
     @property
+    def best_encoder(self) -> str | Path | None:
+        """What a training starts from: the configured encoder, the home's own, the shipped one."""
+        own, shipped = self.place.models / "encoder", self.released / "encoder"
+        found = (folder for folder in (own, shipped) if (folder / "config.json").is_file())
+        return self.encoder or next(found, None)
+
+    @property
     def first_month(self) -> str:
         """The first month of the partitions, YYYY-MM."""
         return FIRST_MONTH

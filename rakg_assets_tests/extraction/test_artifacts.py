@@ -7,6 +7,7 @@ from torch import nn
 
 from rakg_assets.extraction.artifacts import (
     METRICS,
+    NETWORK,
     ModelError,
     has_model,
     model_version,
@@ -47,6 +48,8 @@ def test_the_version_follows_content_but_not_metrics(tmp_path: Path) -> None:
     version = model_version(folder)
     (folder / METRICS).write_text(json.dumps({"f1": 2}))
     assert model_version(folder) == version
+    (folder / NETWORK).write_bytes(b"a")
+    assert model_version(folder) != version
     save_model(folder, module, {"config": {"a": 2}})
     assert model_version(folder) != version
 

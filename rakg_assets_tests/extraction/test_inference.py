@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -97,6 +99,12 @@ def test_progress_counts_distinct_sentences(monkeypatch: pytest.MonkeyPatch) -> 
     seen: list[tuple[int, int]] = []
     fake_extractor().entities(DOCUMENTS, progress=lambda *step: seen.append(step))
     assert seen == [(1, 2), (2, 2)]
+
+
+def test_it_loads_without_torch() -> None:
+    code = "import sys, rakg_assets.extraction.inference; print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout.strip() == "False"
 
 
 def test_without_models_it_says_what_to_do(tmp_path: Path) -> None:

@@ -8,9 +8,10 @@ import torch
 from rakg_assets.corpus.documents import Document, Entity
 from rakg_assets.extraction.artifacts import ModelError
 from rakg_assets.extraction.lexicon import Lexicon
-from rakg_assets.extraction.ner import NerConfig, NerModel, by_length, load_ner, train_ner
+from rakg_assets.extraction.ner import NerConfig, NerModel, load_ner
+from rakg_assets.extraction.ner_training import train_ner
 from rakg_assets.extraction.scoring import score_entities
-from rakg_assets.extraction.tagging import Segment, TaggingError
+from rakg_assets.extraction.tagging import Segment, TaggingError, by_length
 
 SMALL = NerConfig(
     epochs=2, threads=1, device="cpu", character_size=8, hidden_size=8, feature_size=4

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from rakg_assets.extraction.encoder import embedding_encoder
+from rakg_assets.extraction.encoders.encoder import embedding_encoder
 from rakg_assets.extraction.relation_network import (
     BETWEEN,
     HEAD,

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from rakg_assets.extraction.artifacts import model_version
 from rakg_assets.extraction.shelf import NoModelError, Shelf
 
 
@@ -28,8 +29,12 @@ def test_an_empty_shelf_says_what_to_do(shelf: Shelf) -> None:
 
 
 def test_a_shipped_model_stands_in_until_one_is_trained(shelf: Shelf) -> None:
-    (shelf.released / "ner" / "shipped").mkdir(parents=True)
-    assert shelf.version("ner") == "shipped"
+    shipped = shelf.released / "ner"
+    shipped.mkdir(parents=True)
+    assert not shelf.has("ner")
+    (shipped / "config.json").write_text("{}", encoding="utf-8")
+    assert shelf.folder("ner") == shipped
+    assert shelf.version("ner") == model_version(shipped)
     assert not shelf.has("relation")
     assert shelf.trained_from("ner") is None
     shelf.train("ner", "data", writes("a"), content)

@@ -1,7 +1,8 @@
 """Texts as rows of characters, and the masks of masked language modelling.
 
-Belongs here: packing, words by jieba, which characters are hidden and by what (BERT: 80 % by the
-mask, 10 % by any token, 10 % by themselves; a word is hidden whole). Does not belong here: the
+Belongs here: packing, what is hidden as a whole (words by jieba, terms of the dictionaries, spans
+of any characters: MC-BERT's whole-word, whole-entity and whole-span masking, arXiv 2008.10813) and
+by what (BERT: 80 % by the mask, 10 % by any token, 10 % by themselves). Does not belong here: the
 network or its training (`pretraining.py`).
 """
 
@@ -15,10 +16,13 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
-from rakg_assets.extraction.encoder import BertEncoder
+from rakg_assets.extraction.encoders.encoder import BertEncoder
 from rakg_assets.extraction.glyphs import word_tags
+from rakg_assets.extraction.lexicon import Lexicon
 
 MASK_TOKENS = ("[MASK]", "<mask>")
+# Lengths of spans, as SpanBERT draws them (geometric, arXiv 1907.10529).
+_SPAN_END, _SPAN_LONGEST = 0.2, 10
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,15 @@ class MaskedBatch:
 
 @dataclass(frozen=True)
 class Masker:
-    """Hides a `share` of the characters of rows; `mask` and `tokens` are numbers of tokens."""
+    """Hides a `share` of the characters of rows; `mask` and `tokens` are numbers of tokens.
+
+    In a share `spans` of the rows spans of any characters are hidden, in the others words.
+    """
 
     share: float
     mask: int
     tokens: Sequence[int]
+    spans: float = 0.0
 
     def __call__(self, rows: Sequence[Row], draw: random.Random) -> MaskedBatch:
         """Rows, padded to the longest, with words hidden at random."""
@@ -68,14 +76,14 @@ class Masker:
         return MaskedBatch(ids, within, _padded(hidden), _padded([row.ids for row in rows]))
 
     def _chosen(self, row: Row, draw: random.Random) -> list[tuple[int, int]]:
-        """Words in random order until the share is reached, one at least."""
-        words = draw.sample(row.words, len(row.words))
+        """Words or spans in random order until the share is reached, one at least."""
+        units = _spans(row.words, draw) if draw.random() < self.spans else row.words
         chosen, count = [], 0
-        for word in words:
+        for unit in draw.sample(units, len(units)):
             if chosen and count >= self.share * len(row.ids):
                 break
-            chosen.append(word)
-            count += word[1] - word[0]
+            chosen.append(unit)
+            count += unit[1] - unit[0]
         return chosen
 
     def _replacement(self, ids: Sequence[int], draw: random.Random) -> list[int]:
@@ -85,10 +93,17 @@ class Masker:
         return [draw.choice(self.tokens) for _ in ids] if fate < 0.9 else list(ids)
 
 
-def pack(texts: Iterable[str], encoder: BertEncoder, length: int, unknown: int) -> list[Row]:
+def pack(
+    texts: Iterable[str],
+    encoder: BertEncoder,
+    length: int,
+    unknown: int,
+    lexicon: Lexicon | None = None,
+) -> list[Row]:
     """Rows of at most `length` characters, texts one after the other, long ones cut.
 
-    Characters that read as `unknown` are in no word: there is nothing to learn of them.
+    A term of the `lexicon` counts as one word. Characters that read as `unknown` are in no word:
+    there is nothing to learn of them.
     """
     rows: list[Row] = []
     ids: list[int] = []
@@ -101,7 +116,7 @@ def pack(texts: Iterable[str], encoder: BertEncoder, length: int, unknown: int) 
             numbers, start = encoder.ids(piece), len(ids)
             words += [
                 (start + first, start + last)
-                for first, last in _words(piece)
+                for first, last in _words(piece, lexicon)
                 if unknown not in numbers[first:last]
             ]
             ids += numbers
@@ -110,10 +125,37 @@ def pack(texts: Iterable[str], encoder: BertEncoder, length: int, unknown: int) 
     return [row for row in rows if row.words]
 
 
-def _words(text: str) -> list[tuple[int, int]]:
-    """The spans of words, blanks left out."""
+def _words(text: str, lexicon: Lexicon | None) -> list[tuple[int, int]]:
+    """The spans of words and terms, blanks left out."""
     starts = [i for i, (boundary, _) in enumerate(word_tags(text)) if boundary in "BS"]
-    return [(a, b) for a, b in pairwise([*starts, len(text)]) if not text[a:b].isspace()]
+    words = [(a, b) for a, b in pairwise([*starts, len(text)]) if not text[a:b].isspace()]
+    return _whole_terms(words, lexicon.matches(text)) if lexicon else words
+
+
+def _whole_terms(
+    words: Sequence[tuple[int, int]], matches: Iterable[tuple[int, int, str]]
+) -> list[tuple[int, int]]:
+    """Words where no term stands, and the terms; the first and longest of those that overlap."""
+    terms: list[tuple[int, int]] = []
+    for start, end, _ in sorted(matches, key=lambda m: (m[0], -m[1])):
+        if not terms or start >= terms[-1][1]:
+            terms.append((start, end))
+    taken = {place for start, end in terms for place in range(start, end)}
+    return sorted([*terms, *(w for w in words if taken.isdisjoint(range(*w)))])
+
+
+def _spans(words: Sequence[tuple[int, int]], draw: random.Random) -> list[tuple[int, int]]:
+    """The stretches of words that touch, cut anew at random places."""
+    spans: list[tuple[int, int]] = []
+    for start, end in words:
+        for place in range(start, end):
+            first, last = spans[-1] if spans else (place, -1)
+            grows = last == place and place - first < _SPAN_LONGEST
+            if grows and draw.random() >= _SPAN_END:
+                spans[-1] = (first, place + 1)
+            else:
+                spans.append((place, place + 1))
+    return spans
 
 
 def _padded(rows: Sequence[Sequence[int]]) -> Tensor:

@@ -3,8 +3,9 @@ import random
 import pytest
 import torch
 
-from rakg_assets.extraction.encoder import BertEncoder, load_encoder
-from rakg_assets.extraction.masking import Masker, Row, pack
+from rakg_assets.extraction.encoders.encoder import BertEncoder, load_encoder
+from rakg_assets.extraction.encoders.masking import Masker, Row, pack
+from rakg_assets.extraction.lexicon import Lexicon
 
 TEXT = "类风湿关节炎患者双手肿痛，口服甲氨蝶呤。"
 KEPT, MASK = 7, 4
@@ -49,3 +50,31 @@ def test_short_rows_are_padded_and_one_word_is_hidden_at_least() -> None:
     assert batch.mask.tolist() == [[True] * 3, [True, False, False]]
     assert batch.hidden.sum(1).tolist() == [1, 1]
     assert batch.hidden[1].tolist() == [True, False, False]
+
+
+def test_terms_of_the_dictionaries_are_whole_and_the_longest_wins(encoder: BertEncoder) -> None:
+    lexicon = Lexicon({"a": ["类风湿", "手肿"], "b": ["类风湿关节炎患者"]})
+    (row,) = pack([TEXT], encoder, 50, unknown=-1, lexicon=lexicon)
+    spans = [TEXT[start:end] for start, end in row.words]
+    assert spans[0] == "类风湿关节炎患者"
+    assert "手肿" in spans
+    assert "双手" not in spans
+    places = [place for start, end in row.words for place in range(start, end)]
+    assert len(places) == len(set(places))
+
+
+def test_spans_of_any_characters_cross_words_but_not_what_is_unknown() -> None:
+    row = Row(tuple(range(10, 50)), (*((i, i + 1) for i in range(20)), (21, 40)))
+    batch = Masker(0.15, MASK, [9], spans=1.0)([row] * 300, random.Random(0))
+    assert not batch.hidden[:, 20].any()
+    both = batch.hidden[:, :-1] & batch.hidden[:, 1:]
+    assert both[:, :19].any()
+    assert 0.15 <= batch.hidden.float().mean() <= 0.25
+    alone = Masker(0.001, MASK, [9], spans=1.0)([row] * 300, random.Random(0)).hidden.sum(1)
+    assert set(alone.tolist()) == set(range(1, 11))
+
+
+def test_without_spans_words_stay_whole() -> None:
+    row = Row(tuple(range(10, 50)), tuple((i, i + 4) for i in range(0, 40, 4)))
+    batch = Masker(0.15, MASK, [9], spans=0.0)([row] * 50, random.Random(0))
+    assert set(batch.hidden.view(50, 10, 4).sum(-1).flatten().tolist()) == {0, 4}

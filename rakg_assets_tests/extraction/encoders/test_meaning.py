@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rakg_assets.extraction.encoder import Encoder, load_encoder
-from rakg_assets.extraction.meaning import NameEncoder
+from rakg_assets.extraction.encoders.encoder import Encoder, load_encoder
+from rakg_assets.extraction.encoders.meaning import NameEncoder
 
 
 def test_cosines_do_not_depend_on_what_is_asked_with_them(tiny_bert: Path) -> None:

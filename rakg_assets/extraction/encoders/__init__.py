@@ -1,0 +1,1 @@
+"""Encoders of text: read, trained by masked language modelling, tuned, pruned, written."""

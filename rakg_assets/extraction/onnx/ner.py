@@ -1,0 +1,146 @@
+"""The released NER model: ONNX Runtime and numpy, without torch.
+
+Belongs here: the folder that `export.py` writes as a model with the outside of `NerModel`.
+Does not belong here: decoding (`crf.py`), features (`features.py`), prediction of whole
+corpora (`inference.py`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from onnxruntime.capi.onnxruntime_pybind11_state import (
+    Fail,
+    InvalidGraph,
+    InvalidProtobuf,
+    NoSuchFile,
+)
+
+from rakg_assets.corpus.documents import Document, Entity
+from rakg_assets.extraction.artifacts import NETWORK, ModelError, model_version, read_part
+from rakg_assets.extraction.encoders.tokens import CharacterTokens, restore_tokens
+from rakg_assets.extraction.features import Featurizer
+from rakg_assets.extraction.onnx.crf import CrfScores, read_scores
+from rakg_assets.extraction.tagging import Segment, TagSet, by_length, segments
+from rakg_assets.extraction.vocabulary import Vocabulary
+
+ScoredSpan = tuple[int, int, str, float]
+# Characters of one call of the network, padding included: more do not go faster.
+_BATCH = 500
+# Slower 8-bit products that cannot overflow, for processors without dot products of bytes (VNNI).
+_EXACT_PRODUCTS = "session.x64quantprecision"
+_PROCESSOR = Path("/proc/cpuinfo")
+
+
+@dataclass
+class OnnxNer:
+    """A network with what turns texts into its tensors; `limit` is the longest segment.
+
+    `network` maps named tensors to emissions; who times it may put a watch around it.
+    """
+
+    network: Callable[[Mapping[str, np.ndarray]], np.ndarray]
+    characters: CharacterTokens | Vocabulary
+    featurizer: Featurizer
+    tags: TagSet
+    crf: CrfScores
+    limit: int
+    version: str
+
+    def predict(self, documents: Sequence[Document]) -> list[list[Entity]]:
+        """The entities of each document in order; `score` is the probability of the span."""
+        pieces = segments(documents, self.limit, keep_entities=False)
+        found: list[list[Entity]] = [[] for _ in documents]
+        for batch in by_length(pieces, _BATCH):
+            for piece, spans in zip(batch, self._spans(batch), strict=True):
+                text = documents[piece.document].text
+                for start, end, label, score in spans:
+                    first, last = piece.offset + start, piece.offset + end
+                    entity = Entity(first, last, label, text[first:last], score=score)
+                    found[piece.document].append(entity)
+        return [sorted(entities, key=lambda e: e.start) for entities in found]
+
+    def annotate(self, documents: Sequence[Document]) -> list[Document]:
+        """The documents with predicted entities in place of theirs; relations are dropped."""
+        predictions = self.predict(documents)
+        return [
+            replace(document, entities=tuple(entities), relations=())
+            for document, entities in zip(documents, predictions, strict=True)
+        ]
+
+    def _spans(self, batch: Sequence[Segment]) -> list[list[ScoredSpan]]:
+        """For each text its entities (start, end, label, probability) in order."""
+        tensors = self.tensors(batch)
+        emissions = self.network(tensors)
+        found = [self.tags.decode(path) for path in self.crf.decode(emissions, tensors["mask"])]
+        numbered = [[(s, e, self.tags.begin(label)) for s, e, label in spans] for spans in found]
+        scores = self.crf.span_probabilities(emissions, tensors["mask"], numbered)
+        return [
+            [(*span, round(score, 4)) for span, score in zip(spans, row, strict=True)]
+            for spans, row in zip(found, scores, strict=True)
+        ]
+
+    def tensors(self, batch: Sequence[Segment]) -> dict[str, np.ndarray]:
+        """Segments as the inputs of the network, padded to the longest."""
+        lengths = [len(segment.text) for segment in batch]
+        shape = (len(batch), max(lengths))
+        ids = np.zeros(shape, dtype=np.int64)
+        features = np.zeros((*shape, len(self.featurizer.columns)), dtype=np.int64)
+        for row, (segment, length) in enumerate(zip(batch, lengths, strict=True)):
+            ids[row, :length] = self.characters.ids(segment.text)
+            features[row, :length] = self.featurizer(segment.text, segment.section)
+        mask = np.arange(shape[1]) < np.array(lengths)[:, None]
+        return {"ids": ids, "mask": mask, "features": features}
+
+
+def has_onnx(folder: Path) -> bool:
+    """Whether a released network lies in the folder."""
+    return (folder / NETWORK).is_file()
+
+
+def load_onnx_ner(folder: Path, threads: int | None = None) -> OnnxNer:
+    """The model in a release folder, on so many threads; None means one a core.
+
+    Raises `ModelError` where there is none or it is damaged.
+    """
+    vocab = read_part(folder, "vocab")
+    characters, most = restore_tokens(vocab["encoder"])
+    limit = read_part(folder, "config")["segment_length"]
+    return OnnxNer(
+        network=_network(folder / NETWORK, threads or os.cpu_count() or 1),
+        characters=characters,
+        featurizer=Featurizer.from_json(vocab["features"]),
+        tags=TagSet(tuple(vocab["labels"])),
+        crf=read_scores(folder),
+        limit=limit if most is None else min(limit, most),
+        version=model_version(folder),
+    )
+
+
+def _has_byte_products() -> bool:
+    """Whether the processor says that it has VNNI; where nothing can be read, no."""
+    try:
+        return "_vnni" in _PROCESSOR.read_text("ascii", "ignore")
+    except OSError:
+        return False
+
+
+def _network(path: Path, threads: int) -> Callable[[Mapping[str, np.ndarray]], np.ndarray]:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    options.log_severity_level = 3  # errors
+    if not _has_byte_products():
+        options.add_session_config_entry(_EXACT_PRODUCTS, "1")
+    try:
+        session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    except (Fail, InvalidGraph, InvalidProtobuf, NoSuchFile) as error:
+        reason = type(error).__name__
+        raise ModelError(f"{path}: {reason}; export the model again") from error
+    # A network without features has no such input.
+    names = [tensor.name for tensor in session.get_inputs()]
+    return lambda tensors: session.run(None, {name: tensors[name] for name in names})[0]

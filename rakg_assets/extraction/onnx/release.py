@@ -1,0 +1,127 @@
+"""The NER model that ships: trained from an encoder, measured, written for ONNX Runtime.
+
+Belongs here: the order of the steps and the model's card. Does not belong here: training
+(`ner_training.py`), the format (`export.py`), the encoder (`encoders/`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rakg_assets.corpus.documents import Document
+from rakg_assets.extraction.lexicon import Lexicon
+from rakg_assets.extraction.ner import NerConfig, load_ner
+from rakg_assets.extraction.ner_training import train_ner
+from rakg_assets.extraction.onnx.export import export_ner
+from rakg_assets.extraction.onnx.ner import load_onnx_ner
+from rakg_assets.extraction.scoring import score_entities
+from rakg_assets.extraction.self_training import Annotator, sure_sentences
+from rakg_assets.extraction.training import Progress
+from rakg_assets.ontology.files import write_text
+
+CARD = "README.md"
+
+
+@dataclass(frozen=True)
+class ReleaseData:
+    """Labelled documents by their use, and texts without labels to learn more from."""
+
+    train: Sequence[Document]
+    dev: Sequence[Document]
+    test: Sequence[Document]
+    unlabelled: Sequence[Document] = ()
+
+
+def release_ner(
+    data: ReleaseData,
+    config: NerConfig,
+    folder: Path,
+    working: Path,
+    lexicon: Lexicon | None = None,
+    base: str = "",
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Train a model in `working`, write its int8 form and its card to `folder`.
+
+    With texts without labels a first model labels those sentences that it is sure of, and a
+    second one learns from them too. Returns the figures: strict scores of the float32 and of the
+    int8 model on dev and test. A run that was cut short goes on where it was. `base` names the
+    encoder in the card. Raises what training and export raise.
+    """
+    learn, added = list(data.train), 0
+    if data.unlabelled:
+        train_ner(learn, data.dev, config, working / "teacher", progress, lexicon)
+        sure = sure_sentences(load_ner(working / "teacher"), data.unlabelled)
+        learn, added = [*learn, *sure], len(sure)
+    report = train_ner(learn, data.dev, config, working / "model", progress, lexicon)
+    model = load_ner(working / "model")
+    figures: dict[str, Any] = {
+        "seed": config.seed,
+        "training": report.to_json(),
+        "records": len({d.id for d in data.train}),
+        "sure_sentences": added,
+        "float32": _scores(model, data),
+    }
+    export_ner(model, folder, figures)
+    figures["int8"] = _scores(load_onnx_ner(folder), data)
+    export_ner(model, folder, figures)
+    write_text(folder / CARD, model_card(figures, base))
+    return figures
+
+
+def model_card(figures: Mapping[str, Any], base: str) -> str:
+    """What the model is, was made of and reaches, for who is to trust it."""
+    rows = "\n".join(
+        f"| {part} | {_row(figures['float32'][part])} | {_row(figures['int8'][part])} |"
+        for part in figures["int8"]
+    )
+    types = figures["int8"]["test"]["by_type"]
+    by_type = "\n".join(
+        f"| {label} | {f['precision']:.1f} | {f['recall']:.1f} | {f['f1']:.1f} | {f['gold']} |"
+        for label, f in types.items()
+    )
+    return f"""\
+# Entities of Chinese rheumatology records
+
+A tagger of nine entity types (BERT over characters, features of characters and dictionaries,
+BiLSTM, CRF), weights as int8 for ONNX Runtime.
+
+- Encoder it was fine-tuned from: {base or "see `released/encoder`"}
+- Labelled data: {figures["records"]} synthetic, annotated records that ship with this project
+  (Apache-2.0); sentences of texts without labels that a first model was sure of:
+  {figures["sure_sentences"]:,}
+- Dictionaries: those of this project, as features and for exchanged mentions
+- Seed: {figures["seed"]}; epoch kept: {figures["training"]["best_epoch"]}
+- Licence: Apache-2.0
+
+| split of the records | strict F1, float32 | strict F1, int8 |
+|---|---|---|
+{rows}
+
+Test split by type, int8:
+
+| type | precision | recall | F1 | gold |
+|---|---|---|---|---|
+{by_type}
+
+## Limits
+
+- The labelled records are written, not real: no clinician has seen them, and records of another
+  hospital or specialty will be read worse than these figures say.
+- The dev split chose the epoch; the test split chose nothing.
+- Entities do not nest and do not leave their sentence.
+- It suggests; it does not diagnose. What it finds is to be checked before it is acted upon.
+"""
+
+
+def _scores(model: Annotator, data: ReleaseData) -> dict[str, Any]:
+    parts = {"dev": data.dev, "test": data.test}
+    scores = {name: score_entities(gold, model.annotate(gold)) for name, gold in parts.items()}
+    return {name: score.to_json() for name, score in scores.items()}
+
+
+def _row(scores: Mapping[str, Any]) -> str:
+    return f"{scores['overall']['f1']:.2f}"

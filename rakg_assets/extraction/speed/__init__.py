@@ -1,0 +1,1 @@
+"""How fast entities are found by the model that ships, beside a pipeline of transformers."""

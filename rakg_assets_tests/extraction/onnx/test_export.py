@@ -1,0 +1,142 @@
+import json
+import warnings
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+import torch
+
+from rakg_assets.corpus.documents import Document
+from rakg_assets.extraction.artifacts import NETWORK, ModelError
+from rakg_assets.extraction.ner import NerModel
+from rakg_assets.extraction.ner_network import NerBatch
+from rakg_assets.extraction.onnx import export as onnx_export
+from rakg_assets.extraction.onnx.export import (
+    ExportError,
+    export_ner,
+    torch_twin,
+    torch_weights,
+)
+from rakg_assets.extraction.onnx.ner import load_onnx_ner
+from rakg_assets.extraction.tagging import segments
+from rakg_assets_tests.extraction.conftest import TEXTS, marked
+from rakg_assets_tests.extraction.onnx.tiny import CONFIG, train_release
+
+LABELLED = [marked(text, section) for section, text in TEXTS]
+
+
+@pytest.fixture(scope="module")
+def released(tiny_bert: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[NerModel, Path]:
+    config = replace(CONFIG, encoder=str(tiny_bert))
+    return train_release(config, LABELLED, tmp_path_factory.mktemp("released"))
+
+
+def batch_of(model: NerModel, documents: list[Document]) -> NerBatch:
+    return model.tensors(segments(documents, model.limit, keep_entities=False), with_tags=False)
+
+
+@torch.no_grad()
+def emissions(model: NerModel, documents: list[Document]) -> np.ndarray:
+    batch = batch_of(model, documents)
+    return model.network.eval().emissions(batch)[batch.mask].numpy()
+
+
+@pytest.fixture(autouse=True)
+def _float32(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: False)
+
+
+def test_the_folder_holds_what_prediction_needs(released: tuple[NerModel, Path]) -> None:
+    model, folder = released
+    assert sorted(p.name for p in folder.iterdir()) == [
+        "config.json",
+        "crf.safetensors",
+        "metrics.json",
+        "model.onnx",
+        "vocab.json",
+        "weights.json",
+    ]
+    vocab = json.loads((folder / "vocab.json").read_text("utf-8"))
+    assert vocab["labels"] == list(model.network.tags.labels)
+    assert vocab["features"]["lexicon"]["symptom"] == ["晨僵", "肿痛"]
+
+
+def test_nothing_large_is_left_in_float32(released: tuple[NerModel, Path]) -> None:
+    tensors = onnx.load(released[1] / NETWORK).graph.initializer
+    large = [t for t in tensors if np.prod(t.dims) >= 4096 and t.data_type != onnx.TensorProto.INT8]
+    assert large == []
+
+
+@pytest.mark.parametrize("lengths", [[1], [3, 9, 2], [5] * 7])
+def test_texts_of_any_number_and_length_give_nearly_what_torch_gives(
+    lengths: list[int], released: tuple[NerModel, Path]
+) -> None:
+    model, folder = released
+    documents = [Document("", LABELLED[i % 5].text[:n]) for i, n in enumerate(lengths)]
+    batch = batch_of(model, documents)
+    given = {name: getattr(batch, name).numpy() for name in ("ids", "mask", "features")}
+    found = load_onnx_ner(folder, 1).network(given)[given["mask"]]
+    expected = emissions(model, documents)
+    assert np.abs(found - expected).mean() < 0.05 * expected.std()
+
+
+def test_the_twin_has_the_weights_of_the_graph(released: tuple[NerModel, Path]) -> None:
+    model, folder = released
+    weights, twin = torch_weights(folder), torch_twin(folder)
+    state = model.network.state_dict()
+    assert weights.keys() == state.keys()
+    for name, value in state.items():
+        if "pooler" not in name:
+            assert np.allclose(weights[name], value, atol=0.01 * float(value.abs().max()) + 1e-9)
+        if "classifier" in name or "crf" in name:
+            assert np.array_equal(weights[name], value)
+    expected = emissions(model, LABELLED)
+    assert np.abs(emissions(twin, LABELLED) - expected).mean() < 0.02 * expected.std()
+    assert twin.predict(LABELLED)
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"bilstm": False}, {"features": False, "sections": False, "lexicon": False}]
+)
+def test_models_without_a_bert_can_be_released(
+    changes: dict[str, bool], labelled: list[Document], tmp_path: Path
+) -> None:
+    model, folder = train_release(replace(CONFIG, epochs=2, **changes), labelled, tmp_path)
+    expected = emissions(model, labelled)
+    assert np.abs(emissions(torch_twin(folder), labelled) - expected).max() < 0.05
+    assert len(load_onnx_ner(folder, 1).predict(labelled)) == len(labelled)
+
+
+def test_the_model_is_left_as_it_was_and_nothing_is_said(
+    released: tuple[NerModel, Path], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    model, folder = released
+    model.network.encoder.backbone.set_attn_implementation("sdpa")
+    before = {name: value.clone() for name, value in model.network.state_dict().items()}
+    model.network.train()
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        export_ner(model, tmp_path / "again")
+    assert seen == []
+    assert capfd.readouterr() == ("", "")
+    assert model.network.training
+    assert model.network.encoder.backbone.config._attn_implementation == "sdpa"
+    assert all(torch.equal(value, before[n]) for n, value in model.network.state_dict().items())
+    ours, theirs = ((path / NETWORK).read_bytes() for path in (tmp_path / "again", folder))
+    assert ours == theirs
+
+
+def test_a_parameter_that_is_not_in_the_graph_is_named(
+    released: tuple[NerModel, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(onnx_export, "_place", lambda *_: None)
+    with pytest.raises(ExportError, match=r"parameter \S+ is not in the exported graph"):
+        export_ner(released[0], tmp_path / "m")
+    assert not (tmp_path / "m").exists()
+
+
+def test_a_missing_graph_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="FileNotFoundError; export the model again"):
+        torch_weights(tmp_path)

@@ -1,0 +1,74 @@
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from rakg_assets.corpus.annotations import annotation_table, read_annotations
+from rakg_assets.corpus.documents import Document
+from rakg_assets.extraction import ablation, benchmark
+from rakg_assets.extraction.ablation import ABLATIONS, BASE, ablate, ablation_table, some_records
+from rakg_assets.extraction.benchmark import BenchmarkError
+from rakg_assets.extraction.ner import NerConfig
+from rakg_assets.extraction.zoo import NER_MODELS
+
+ROOT = Path(__file__).parents[2]
+RECORDS = ROOT / "rakg_assets" / "sample" / "records"
+
+
+@pytest.fixture
+def split() -> pd.DataFrame:
+    records, _ = read_annotations(RECORDS)
+    table = annotation_table(records[:4])
+    names = sorted(table["record_id"].unique())
+    parts = dict(zip(names, ("train", "train", "dev", "test"), strict=True))
+    return table.assign(split=table["record_id"].map(parts))
+
+
+def test_every_method_changes_what_a_config_has() -> None:
+    known = set(NerConfig.__dataclass_fields__)
+    assert all(changes.keys() <= known for changes in ABLATIONS.values())
+    assert ablation._MODEL in NER_MODELS
+
+
+def test_runs_differ_in_one_method_and_are_done_once(
+    split: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[NerConfig] = []
+
+    def fit(config: NerConfig, learn: list[Document], *_: object) -> None:
+        assert len({d.id for d in learn}) == 1
+        seen.append(config)
+
+    class Silent:
+        def annotate(self, documents: list[Document]) -> list[Document]:
+            return documents
+
+    monkeypatch.setattr(benchmark, "fit", fit)
+    monkeypatch.setitem(benchmark._LOAD, "ner", lambda folder: Silent())
+    methods = (BASE, "no CRF")
+    for _ in range(2):
+        figures = ablate(split, 1, 2, ROOT / "dictionaries", "some/encoder", tmp_path, methods)
+    assert figures == {BASE: [100.0, 100.0], "no CRF": [100.0, 100.0]}
+    assert [(c.crf, c.seed) for c in seen] == [(True, 0), (False, 0), (True, 1), (False, 1)]
+
+
+def test_an_ablation_needs_all_splits(split: pd.DataFrame, tmp_path: Path) -> None:
+    with pytest.raises(BenchmarkError, match="train, dev and test"):
+        ablate(split[split["split"] != "dev"], 1, 1, ROOT / "dictionaries", "e/f", tmp_path)
+
+
+def test_the_same_records_are_chosen_whenever_asked() -> None:
+    documents = [Document(f"R{i % 5}", "痛", section=str(i)) for i in range(10)]
+    chosen = some_records(documents, 2)
+    assert len(chosen) == 4
+    assert chosen == some_records(documents, 2)
+    assert some_records(documents, 9) == documents
+
+
+def test_the_table_says_how_far_each_method_is_from_all() -> None:
+    table = ablation_table({BASE: [90.0, 92.0], "no CRF": [89.0, 90.0], "with R-Drop": [91.5, 92]})
+    assert table.splitlines() == [
+        "  all methods                       91.00 ±  1.41",
+        "  no CRF                            89.50 ±  0.71  -1.50",
+        "  with R-Drop                       91.75 ±  0.35  +0.75",
+    ]

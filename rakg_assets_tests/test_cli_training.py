@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from click.testing import Result
+from typer.testing import CliRunner
+
+from rakg_assets.cli_training import pretrain, prune_encoder
+
+LONG = "患者三年前无明显诱因出现双手多关节肿痛，伴晨僵约一小时，活动后减轻。"
+SMALL = {"layers": 1, "size": 16, "heads": 2, "row_length": 32, "batch_rows": 64}
+HEADER = "concept_id,name_zh,name_en,aliases,parent\n"
+
+
+@pytest.fixture(autouse=True)
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tiny network, dictionaries of a few terms, and an empty folder."""
+    from rakg_assets.extraction.encoders import pretraining
+    from rakg_assets.ontology.dictionaries import ID_PREFIXES
+
+    real = pretraining.PretrainConfig
+    monkeypatch.setattr(pretraining, "PretrainConfig", lambda **v: real(**{**SMALL, **v}))
+    for kind, prefix in ID_PREFIXES.items():
+        path = tmp_path / "words" / f"{kind.value}.csv"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"{HEADER}{prefix}0001,晨僵,stiffness,关节晨僵,\n", encoding="utf-8")
+    monkeypatch.setenv("RAKG_DICTIONARIES", str(tmp_path / "words"))
+    monkeypatch.delenv("RAKG_ENCODER", raising=False)
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text(f"{LONG}\n" * 40, encoding="utf-8")
+
+
+def rakg(*words: object) -> Result:
+    app = typer.Typer()
+    app.command("pretrain")(pretrain)
+    app.command("encoder", "prune")(prune_encoder)
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+def train(*more: object) -> Result:
+    return rakg("pretrain", "--text", "a.txt*2", "--start", "fresh", "--threads", 1, *more)
+
+
+def test_an_encoder_is_trained_and_described(tmp_path: Path) -> None:
+    result = train("--out", "e", "--passes", 2, "--half")
+    assert result.exit_code == 0, result.output
+    assert "from fresh:" in result.stdout
+    assert "held-out loss" in result.stdout
+    assert "RAKG_ENCODER=e" in result.stdout
+    names = {path.name for path in Path("e").iterdir()}
+    assert names == {"config.json", "model.safetensors", "vocab.txt", "metrics.json", "README.md"}
+    card = Path("e/README.md").read_text("utf-8")
+    assert f"| a.txt | 40 | {40 * len(LONG)} | 2 |" in card.replace(",", "")
+    assert "| dictionaries | 9 |" in card
+    assert str(tmp_path) not in card
+    assert len(json.loads(Path("e/metrics.json").read_text("utf-8"))["training"]["epochs"]) == 2
+
+
+def test_time_that_is_over_ends_the_training_with_an_encoder() -> None:
+    assert train("--out", "e", "--passes", 9, "--minutes", 0).exit_code == 0
+    assert len(json.loads(Path("e/metrics.json").read_text("utf-8"))["training"]["epochs"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--text", "b.txt", "--out", "e"), "b.txt: no such file or folder; check"),
+        (("--text", "a.txt*0", "--out", "e"), r"write FILE or FILE*N"),
+        (("--text", "a.txt", "--out", ".", "--start", "fresh"), "which is no encoder's"),
+        (("--text", "a.txt", "--out", "e", "--start", "./no"), "no folder with a config.json"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_line(words: tuple[str, ...], message: str) -> None:
+    result = rakg("pretrain", *words)
+    assert result.exit_code == 1
+    assert message in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_layers_are_taken_out() -> None:
+    train("--out", "e", "--passes", 1)
+    result = rakg("encoder", "prune", "e", "small", "--layers", 1)
+    assert result.stdout == "kept layers 0: small\n"
+    assert rakg("encoder", "prune", "e", "small", "--keep", "0", "--half").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("--layers", 1, "--keep", "0"), ("--keep", "0;1"), ("--keep", "0,")]
+)
+def test_layers_must_be_told_one_way(words: tuple[object, ...]) -> None:
+    Path("e").mkdir()
+    assert rakg("encoder", "prune", "e", "small", *words).exit_code == 2
