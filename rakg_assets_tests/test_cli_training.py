@@ -4,25 +4,30 @@ import json
 from pathlib import Path
 
 import pytest
-import typer
 from click.testing import Result
-from typer.testing import CliRunner
 
-from rakg_assets.cli_training import pretrain, prune_encoder
+from rakg_assets_tests.commands import empty_folder, lines, rakg, usage_error
 
 LONG = "患者三年前无明显诱因出现双手多关节肿痛，伴晨僵约一小时，活动后减轻。"
 SMALL = {"layers": 1, "size": 16, "heads": 2, "row_length": 32, "batch_rows": 64}
+__all__ = ["empty_folder"]
 HEADER = "concept_id,name_zh,name_en,aliases,parent\n"
 
 
 @pytest.fixture(autouse=True)
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A tiny network, dictionaries of a few terms, and an empty folder."""
-    from rakg_assets.extraction.encoders import pretraining
+    """A tiny network, dictionaries of a few terms, no encoder, and an empty folder."""
+    from rakg_assets.extraction.encoders import character_lm_training, pretraining
     from rakg_assets.ontology.dictionaries import ID_PREFIXES
 
     real = pretraining.PretrainConfig
     monkeypatch.setattr(pretraining, "PretrainConfig", lambda **v: real(**{**SMALL, **v}))
+    models = character_lm_training.CharacterLmConfig
+    few = {"size": 8, "embedding_size": 8, "head_size": 8, "row_length": 32}
+    monkeypatch.setattr(
+        character_lm_training, "CharacterLmConfig", lambda **v: models(**{**few, **v})
+    )
+    monkeypatch.setattr("rakg_assets.orchestration.resources.Settings.released", tmp_path / "none")
     for kind, prefix in ID_PREFIXES.items():
         path = tmp_path / "words" / f"{kind.value}.csv"
         path.parent.mkdir(exist_ok=True)
@@ -33,15 +38,12 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("a.txt").write_text(f"{LONG}\n" * 40, encoding="utf-8")
 
 
-def rakg(*words: object) -> Result:
-    app = typer.Typer()
-    app.command("pretrain")(pretrain)
-    app.command("encoder", "prune")(prune_encoder)
-    return CliRunner().invoke(app, [str(word) for word in words])
+def pretrain(*words: object) -> Result:
+    return rakg("encoder", "pretrain", "--threads", 1, *words)
 
 
 def train(*more: object) -> Result:
-    return rakg("pretrain", "--text", "a.txt*2", "--start", "fresh", "--threads", 1, *more)
+    return pretrain("--text", "a.txt*2", "--start", "fresh", *more)
 
 
 def test_an_encoder_is_trained_and_described(tmp_path: Path) -> None:
@@ -59,6 +61,21 @@ def test_an_encoder_is_trained_and_described(tmp_path: Path) -> None:
     assert len(json.loads(Path("e/metrics.json").read_text("utf-8"))["training"]["epochs"]) == 2
 
 
+def test_character_language_models_are_trained_and_described() -> None:
+    words = ("--text", "a.txt", "--kind", "character-lm", "--passes", 1, "--half")
+    result = pretrain(*words, "--out", "e")
+    assert result.exit_code == 0, result.output
+    assert "from fresh:" in result.stdout
+    assert ", perplexity " in result.stdout
+    assert json.loads(Path("e/config.json").read_text("utf-8"))["model_type"] == "character-lm"
+    card = Path("e/README.md").read_text("utf-8")
+    assert "- Base: none" in card
+    assert "perplexity" in card
+    refused = pretrain(*words, "--out", "f", "--start", "e")
+    assert "start from nothing; leave --start out" in usage_error(refused)
+    assert not Path("f").exists()
+
+
 def test_time_that_is_over_ends_the_training_with_an_encoder() -> None:
     assert train("--out", "e", "--passes", 9, "--minutes", 0).exit_code == 0
     assert len(json.loads(Path("e/metrics.json").read_text("utf-8"))["training"]["epochs"]) == 1
@@ -74,7 +91,7 @@ def test_time_that_is_over_ends_the_training_with_an_encoder() -> None:
     ],
 )
 def test_what_is_wrong_is_said_in_a_line(words: tuple[str, ...], message: str) -> None:
-    result = rakg("pretrain", *words)
+    result = pretrain(*words)
     assert result.exit_code == 1
     assert message in result.stderr
     assert result.stderr.count("\n") == 1
@@ -93,3 +110,30 @@ def test_layers_are_taken_out() -> None:
 def test_layers_must_be_told_one_way(words: tuple[object, ...]) -> None:
     Path("e").mkdir()
     assert rakg("encoder", "prune", "e", "small", *words).exit_code == 2
+
+
+@pytest.mark.parametrize("corpus", ["a.jsonl", "x=a.jsonl", "x=,a.jsonl", "=a.jsonl,a.jsonl"])
+def test_a_corpus_to_tune_on_is_a_name_and_two_files(corpus: str) -> None:
+    lines(Path("a.jsonl"), {"text": "双手", "entities": []})
+    result = rakg("encoder", "tune", "--corpus", corpus, "--out", "e")
+    assert "write NAME=TRAIN.jsonl,DEV.jsonl" in usage_error(result)
+    assert not Path("e").exists()
+
+
+def test_a_file_of_a_corpus_that_is_not_there_is_named() -> None:
+    lines(Path("a.jsonl"), {"text": "双手", "entities": []})
+    result = rakg("encoder", "tune", "--corpus", "x=a.jsonl,b.jsonl", "--out", "e")
+    assert result.exit_code == 1
+    assert "b.jsonl" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("encoder", "tune", "--corpus", "x=a.jsonl,a.jsonl"), ("release", "ner")],
+    ids=" ".join,
+)
+def test_what_starts_from_an_encoder_says_that_there_is_none(command: tuple[str, ...]) -> None:
+    lines(Path("a.jsonl"), {"text": "双手", "entities": []})
+    result = rakg(*command, "--out", "e")
+    assert "RAKG_ENCODER is not set; name one" in usage_error(result)
+    assert not Path("e").exists()

@@ -34,10 +34,9 @@ def save_model(folder: Path, module: nn.Module, parts: Mapping[str, Any]) -> Non
 
     What the folder held before, a checkpoint included, is gone afterwards.
     """
-    from safetensors.torch import save_file
 
     def fill(fresh: Path) -> None:
-        save_file(plain_tensors(module.state_dict()), fresh / WEIGHTS)
+        write_weights(fresh / WEIGHTS, plain_tensors(module.state_dict()))
         for name, value in parts.items():
             write_json(fresh / f"{name}.json", value)
 
@@ -47,6 +46,16 @@ def save_model(folder: Path, module: nn.Module, parts: Mapping[str, Any]) -> Non
 def write_json(path: Path, value: Any) -> None:
     """Write a value as the parts of a model are written: UTF-8, keys in order."""
     write_text(path, json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+def write_weights(
+    path: Path, tensors: Mapping[str, Tensor], metadata: Mapping[str, str] | None = None
+) -> None:
+    """Write tensors to a file with the usual permissions; safetensors' `save_file` keeps all but
+    its owner out."""
+    from safetensors.torch import save
+
+    path.write_bytes(save(dict(tensors), dict(metadata) if metadata else None))
 
 
 def plain_tensors(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -76,7 +76,7 @@ class NerTask:
         self.config, self.dev = config, list(dev_documents)
         limit = min(config.segment_length, encoder.limit if encoder else config.segment_length)
         tags = TagSet.of(train_documents)
-        self.segments = segments(train_documents, limit, keep_entities=True)
+        self.segments = segments(train_documents, limit, True, config.joined)
         for segment in self.segments:
             tags.encode(len(segment.text), segment.entities)  # refuses overlaps before any work
         characters = sum(len(segment.text) for segment in self.segments)
@@ -87,6 +87,7 @@ class NerTask:
         pairs = [(s.text, s.section) for s in self.segments]
         featurizer = Featurizer.fit(pairs, config.features, config.sections, lexicon)
         encoder = encoder or _embeddings(self.segments, lexicon, config)
+        encoder.drop_out(config.encoder_dropout)
         self.module = network_of(config, encoder, featurizer, tags)
         self.model = NerModel(config, self.module, featurizer)
         self.model.remember_rows(4 * len(self.segments))

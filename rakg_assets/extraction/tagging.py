@@ -103,15 +103,19 @@ class Segment:
     entities: tuple[Entity, ...] = ()
 
 
-def segments(documents: Sequence[Document], limit: int, keep_entities: bool) -> list[Segment]:
+def segments(
+    documents: Sequence[Document], limit: int, keep_entities: bool, joined: bool = False
+) -> list[Segment]:
     """Sentences of at most `limit` characters; with `keep_entities` no cut falls in an entity.
 
-    Only an entity longer than `limit` makes a longer segment.
+    Only an entity longer than `limit` makes a longer segment. `joined` puts neighbours together
+    as long as they are within `limit`: a reader with memory for it learns from what stands before.
     """
     pieces = []
     for number, document in enumerate(documents):
         spans = sorted((e.start, e.end) for e in document.entities) if keep_entities else []
-        for start, end in cut(document.text, limit, spans):
+        cuts = cut(document.text, limit, spans)
+        for start, end in _joined(cuts, limit) if joined else cuts:
             inner = tuple(
                 Entity(e.start - start, e.end - start, e.label, e.text, e.assertion, e.score)
                 for e in document.entities
@@ -145,6 +149,17 @@ def cut(text: str, limit: int, spans: Sequence[Span] = ()) -> list[Span]:
         if start < end:
             pieces.append((start, end))
     return pieces
+
+
+def _joined(pieces: Iterable[Span], limit: int) -> list[Span]:
+    """Pieces that touch made one, from the start on, up to `limit` characters."""
+    joined: list[Span] = []
+    for start, end in pieces:
+        if joined and joined[-1][1] == start and end - joined[-1][0] <= limit:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _join_split_spans(sentences: Iterable[Span], spans: Sequence[Span]) -> list[Span]:

@@ -61,3 +61,10 @@ def test_what_cannot_be_read_says_what_to_do(tmp_path: Path) -> None:
     save_model(tmp_path / "m", nn.Linear(3, 1), {})
     with pytest.raises(ModelError, match="not this model's weights"):
         read_weights(tmp_path / "m", tied())
+
+
+def test_weights_may_be_read_by_whoever_may_read_the_rest(tmp_path: Path) -> None:
+    save_model(tmp_path / "m", tied(), {"config": {}})
+    (tmp_path / "usual").touch()
+    modes = {path.stat().st_mode for path in (tmp_path / "usual", *(tmp_path / "m").iterdir())}
+    assert len(modes) == 1

@@ -11,7 +11,7 @@ from rakg_assets.extraction.lexicon import Lexicon
 from rakg_assets.extraction.ner import NerConfig, NerModel, load_ner
 from rakg_assets.extraction.ner_training import train_ner
 from rakg_assets.extraction.scoring import score_entities
-from rakg_assets.extraction.tagging import Segment, TaggingError, by_length
+from rakg_assets.extraction.tagging import TaggingError
 
 SMALL = NerConfig(
     epochs=2, threads=1, device="cpu", character_size=8, hidden_size=8, feature_size=4
@@ -157,12 +157,6 @@ def test_overlapping_gold_is_an_error_without_text(tmp_path: Path) -> None:
 def test_a_folder_without_a_model_says_so(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="train the model again"):
         load_ner(tmp_path)
-
-
-def test_batches_hold_at_most_their_characters() -> None:
-    pieces = [Segment(i, 0, "痛" * n) for i, n in enumerate((5, 1, 9, 3, 30, 2))]
-    batches = list(by_length(pieces, 10))
-    assert [[len(p.text) for p in batch] for batch in batches] == [[1, 2, 3], [5], [9], [30]]
 
 
 def test_config_passes_over_names_it_does_not_know() -> None:

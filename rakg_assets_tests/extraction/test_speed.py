@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-import torch
 import typer
 from click.testing import Result
 from typer.testing import CliRunner
@@ -18,7 +17,7 @@ from rakg_assets.extraction.ner import NerConfig, NerModel, load_ner
 from rakg_assets.extraction.ner_training import train_ner
 from rakg_assets.extraction.onnx.export import export_ner
 from rakg_assets.extraction.speed.report import speed_table
-from rakg_assets.extraction.speed.rivals import FullPrecision, rivals, take_faster_attention
+from rakg_assets.extraction.speed.rivals import rivals, take_faster_attention
 from rakg_assets.extraction.speed.texts import SpeedError, sentences_of_file, shipped_sentences
 from rakg_assets.extraction.speed.timing import Contender, Stopwatch, measure
 from rakg_assets_tests.commands import lines
@@ -136,17 +135,6 @@ def test_batches_are_padded_and_go_through_the_network_whole(
     shapes.clear()
     readers["transformers Pipeline, a text at a time"].predict(labelled)
     assert shapes == [(1, len(d.text)) for d in labelled]
-
-
-def test_the_backbone_computes_in_fp32_whatever_surrounds_it() -> None:
-    class Doubler(torch.nn.Module):
-        def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
-            return input_ids @ input_ids
-
-    values = torch.ones(2, 2)
-    with torch.autocast("cpu", torch.bfloat16):
-        assert Doubler()(values).dtype == torch.bfloat16
-        assert FullPrecision(Doubler())(input_ids=values).dtype == torch.float32
 
 
 def test_the_faster_attention_stays(clock: Clock) -> None:

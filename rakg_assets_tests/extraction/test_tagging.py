@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rakg_assets.corpus.documents import Document, Entity
-from rakg_assets.extraction.tagging import TaggingError, TagSet, cut, segments
+from rakg_assets.extraction.tagging import (
+    Segment,
+    TaggingError,
+    TagSet,
+    by_length,
+    cut,
+    segments,
+)
 from rakg_assets_tests.extraction.conftest import marked
 
 TAGS = TagSet(("disease", "symptom"))
@@ -91,3 +98,16 @@ def test_a_long_sentence_is_cut_at_its_strongest_late_pause() -> None:
     text = "关节肿，痛三年、发热"
     assert [text[s:e] for s, e in cut(text, 8)] == ["关节肿，痛三年、", "发热"]
     assert [text[s:e] for s, e in cut(text, 7)] == ["关节肿，", "痛三年、发热"]
+
+
+def test_neighbours_are_read_together_as_far_as_the_limit_goes() -> None:
+    document = marked("[双手]b肿。痛三年。\n[发热]s。")
+    pieces = segments([document], 8, keep_entities=True, joined=True)
+    assert [p.text for p in pieces] == ["双手肿。痛三年。", "发热。"]
+    assert [(p.offset, len(p.entities)) for p in pieces] == [(0, 1), (9, 1)]
+
+
+def test_batches_hold_at_most_their_characters() -> None:
+    pieces = [Segment(i, 0, "痛" * n) for i, n in enumerate((5, 1, 9, 3, 30, 2))]
+    batches = list(by_length(pieces, 10))
+    assert [[len(p.text) for p in batch] for batch in batches] == [[1, 2, 3], [5], [9], [30]]

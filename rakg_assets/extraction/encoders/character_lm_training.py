@@ -21,7 +21,7 @@ from torch import Tensor, nn
 
 from rakg_assets.extraction.artifacts import METRICS
 from rakg_assets.extraction.encoders.character_lm import SPECIAL_TOKENS, CharacterLmEncoder
-from rakg_assets.extraction.encoders.folder import check_target, write_encoder
+from rakg_assets.extraction.encoders.folder import CARD, check_target, write_encoder
 from rakg_assets.extraction.encoders.pretraining import PretrainReport
 from rakg_assets.extraction.encoders.start import FRESH
 from rakg_assets.extraction.ner import CHECKPOINT
@@ -86,6 +86,7 @@ def train_character_lm(
     folder: Path,
     progress: Progress | None = None,
     enough: Callable[[], bool] | None = None,
+    card: Callable[[PretrainReport], str] | None = None,
 ) -> PretrainReport:
     """Train on texts and write config.json, model.safetensors and vocab.txt to `folder`.
 
@@ -93,7 +94,7 @@ def train_character_lm(
     run that was cut short goes on from its last checkpoint. The report's training has one entry a
     checkpoint: the training loss and, on rows kept back, loss, perplexity and accuracy (percent)
     a character, mean over both directions. `enough`, asked at each checkpoint, may end the
-    training early.
+    training early; `card` makes the folder's README.md of the report.
     Raises `EncoderError` or `TrainingError`, also if there is too little to read.
     """
     check_target(folder)
@@ -101,7 +102,8 @@ def train_character_lm(
     task = _CharacterLmTask(texts, config)
     settings, key = config.settings(task.parts), _fingerprint(texts, config)
     report = task.report(train(task, settings, folder / CHECKPOINT, key, progress, enough))
-    write_encoder(folder, task.module.encoder, config.half, {METRICS: report.to_text()})
+    parts = {METRICS: report.to_text()} | ({CARD: card(report)} if card else {})
+    write_encoder(folder, task.module.encoder, config.half, parts)
     return report
 
 

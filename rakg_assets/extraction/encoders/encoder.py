@@ -6,6 +6,7 @@ saving within a model. Does not belong here: what stands on top (`ner_network.py
 
 from __future__ import annotations
 
+import inspect
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,6 +44,12 @@ class Encoder(nn.Module, ABC):
     def forward(self, ids: Tensor, mask: Tensor) -> Encoded:
         """`ids` and `mask` (true where a character stands) are (batch, length)."""
 
+    def drop_out(self, share: float) -> None:
+        """Set the share of values that its dropout layers, if it has some, leave out."""
+        for module in self.modules():
+            if isinstance(module, nn.Dropout):
+                module.p = share
+
     @abstractmethod
     def to_json(self) -> dict[str, Any]:
         """All but the weights; `restore_encoder` of it gives an encoder of the same shape."""
@@ -77,11 +84,15 @@ class EmbeddingEncoder(Encoder):
 
 
 class BertEncoder(Encoder):
-    """A transformers backbone over characters between its first and last special token."""
+    """A transformers backbone over characters between its first and last special token.
+
+    Its pooling layer, which nothing here reads, is dropped, and so are weights for one.
+    """
 
     def __init__(self, backbone: nn.Module, tokens: Sequence[str]) -> None:
         super().__init__()
-        self.backbone, self.characters = backbone, CharacterTokens(tokens)
+        self.backbone, self.characters = _without_pooler(backbone), CharacterTokens(tokens)
+        self.register_load_state_dict_pre_hook(_forget_pooler)
         self.size = backbone.config.hidden_size
         self.limit = character_limit(backbone.config.max_position_embeddings)
         if len(tokens) > backbone.config.vocab_size:
@@ -114,6 +125,20 @@ class BertEncoder(Encoder):
         """The backbone's configuration and the tokens in order."""
         config = json.loads(self.backbone.config.to_json_string(use_diff=False))
         return {"kind": "bert", "config": config, "tokens": list(self.tokens)}
+
+
+def _without_pooler(backbone: nn.Module) -> nn.Module:
+    """The backbone as `add_pooling_layer=False` makes it, if its class knows that."""
+    if "add_pooling_layer" in inspect.signature(type(backbone)).parameters:
+        backbone.pooler = None
+    return backbone
+
+
+def _forget_pooler(encoder: BertEncoder, state: dict[str, Tensor], prefix: str, *_: Any) -> None:
+    """Leave out the weights of a pooling layer that the backbone does not have."""
+    if getattr(encoder.backbone, "pooler", None) is None:
+        for name in [n for n in state if n.startswith(f"{prefix}backbone.pooler.")]:
+            del state[name]
 
 
 def mixed_precision(module: nn.Module, device: torch.device) -> AbstractContextManager[Any]:

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from safetensors.torch import save_file
-
-from rakg_assets.extraction.artifacts import METRICS, plain_tensors, write_json
+from rakg_assets.extraction.artifacts import METRICS, plain_tensors, write_json, write_weights
 from rakg_assets.extraction.encoders.character_lm import CharacterLmEncoder
 from rakg_assets.extraction.encoders.encoder import BertEncoder, EncoderError
 from rakg_assets.extraction.ner import CHECKPOINT
@@ -44,7 +42,7 @@ def write_encoder(
         weights = plain_tensors(encoder.backbone.state_dict())
         if half:
             weights = {n: t.half() if t.is_floating_point() else t for n, t in weights.items()}
-        save_file(weights, fresh / WEIGHTS, {"format": "pt"})
+        write_weights(fresh / WEIGHTS, weights, {"format": "pt"})
         # A token that holds a line feed would shift all that follow.
         lines = [f"[line {i}]" if "\n" in t else t for i, t in enumerate(encoder.tokens)]
         write_text(fresh / "vocab.txt", "\n".join(lines) + "\n")

@@ -161,9 +161,7 @@ class MaskedLanguageModel(nn.Module):
         nn.init.eye_(self.head.weight)
         nn.init.zeros_(self.head.bias)
         self.bias = nn.Parameter(frequencies.log())
-        for module in encoder.backbone.modules():
-            if isinstance(module, nn.Dropout):
-                module.p = 0.0
+        encoder.drop_out(0.0)
 
     def forward(self, batch: MaskedBatch) -> Tensor:
         """Scores over tokens of the hidden characters: (hidden, tokens)."""

@@ -24,7 +24,7 @@ import numpy as np
 import onnx
 import torch
 from onnx import ModelProto, numpy_helper
-from safetensors.numpy import save_file
+from safetensors.numpy import save, save_file
 from torch import Tensor, nn
 
 from rakg_assets.extraction.artifacts import (
@@ -45,7 +45,7 @@ from rakg_assets.ontology.files import write_folder
 INPUTS, OUTPUT = ("ids", "mask", "features"), "emissions"
 _OPSET = 17
 _CONFIG, _VOCAB, _PLACES = "config", "vocab", "weights"
-# Parameters that no emission depends on.
+# Parameters that no emission depends on, of backbones that cannot be built without them.
 _UNUSED = ".pooler."
 # Small, and all depends on it.
 _EXACT = {"classifier.weight"}
@@ -70,7 +70,8 @@ def export_ner(model: NerModel, folder: Path, metrics: Mapping[str, Any] | None 
     def fill(fresh: Path) -> None:
         with _silence():
             onnx.save(quantise(graph, exact), fresh / NETWORK)
-        save_file({part: weights[f"crf.{name}"] for part, name in SCORES.items()}, fresh / CRF)
+        scores = {part: weights[f"crf.{name}"] for part, name in SCORES.items()}
+        (fresh / CRF).write_bytes(save(scores))
         for name, value in parts.items():
             write_json(fresh / f"{name}.json", value)
 

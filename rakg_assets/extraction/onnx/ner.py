@@ -51,10 +51,11 @@ class OnnxNer:
     crf: CrfScores
     limit: int
     version: str
+    joined: bool = False
 
     def predict(self, documents: Sequence[Document]) -> list[list[Entity]]:
         """The entities of each document in order; `score` is the probability of the span."""
-        pieces = segments(documents, self.limit, keep_entities=False)
+        pieces = segments(documents, self.limit, False, self.joined)
         found: list[list[Entity]] = [[] for _ in documents]
         for batch in by_length(pieces, _BATCH):
             for piece, spans in zip(batch, self._spans(batch), strict=True):
@@ -110,7 +111,8 @@ def load_onnx_ner(folder: Path, threads: int | None = None) -> OnnxNer:
     """
     vocab = read_part(folder, "vocab")
     characters, most = restore_tokens(vocab["encoder"])
-    limit = read_part(folder, "config")["segment_length"]
+    config = read_part(folder, "config")
+    limit = config["segment_length"]
     return OnnxNer(
         network=_network(folder / NETWORK, threads or os.cpu_count() or 1),
         characters=characters,
@@ -119,6 +121,7 @@ def load_onnx_ner(folder: Path, threads: int | None = None) -> OnnxNer:
         crf=read_scores(folder),
         limit=limit if most is None else min(limit, most),
         version=model_version(folder),
+        joined=config["joined"],
     )
 
 

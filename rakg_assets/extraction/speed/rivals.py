@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from transformers import Pipeline, PreTrainedConfig, PreTrainedModel
 from transformers.modeling_outputs import TokenClassifierOutput
 
@@ -128,32 +128,14 @@ def rivals(twin: NerModel, sample: Sequence[Document]) -> Mapping[str, Rival]:
     alone, together = EntityPipeline(twin), BatchDecodingPipeline(twin)
     encoder = twin.network.encoder
     if isinstance(encoder, BertEncoder):
-        backbone, probe = encoder.backbone, Rival(alone, BATCH_SIZES[0])
-        encoder.backbone = FullPrecision(backbone)
-        take_faster_attention(backbone, lambda: probe.predict(sample))
+        probe = Rival(alone, BATCH_SIZES[0])
+        take_faster_attention(encoder.backbone, lambda: probe.predict(sample))
     title = "transformers Pipeline"
     return {
         f"{title}, a text at a time": Rival(alone, 1),
         **{f"{title}, batch {size}": Rival(alone, size) for size in BATCH_SIZES},
         **{f"{title}, batch {size}, CRF too": Rival(together, size) for size in BATCH_SIZES},
     }
-
-
-class FullPrecision(nn.Module):
-    """A backbone that computes in fp32 where its encoder would take bfloat16.
-
-    So do models of transformers unless their user asks for less, and what is found does not
-    depend on the processor.
-    """
-
-    def __init__(self, backbone: nn.Module) -> None:
-        super().__init__()
-        self.backbone = backbone
-
-    def forward(self, **inputs: Tensor) -> Any:
-        """What the backbone returns."""
-        with torch.autocast(inputs["input_ids"].device.type, enabled=False):
-            return self.backbone(**inputs)
 
 
 def take_faster_attention(backbone: PreTrainedModel, probe: Callable[[], object]) -> str:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from rakg_assets.extraction.encoders.card import encoder_card, learning_chart
+from rakg_assets.extraction.encoders.card import character_lm_card, encoder_card, learning_chart
 from rakg_assets.extraction.encoders.pretraining import PretrainReport
 from rakg_assets.extraction.encoders.texts import TextSet
 from rakg_assets.extraction.training import EpochReport, TrainingReport
@@ -23,6 +23,18 @@ def test_the_card_says_what_was_read_and_what_came_of_it() -> None:
     assert "| weights kept (checkpoint 2 of 3) | 2.2500 | 51.25 % |" in card
     assert "Seed: 7" in card
     assert "## Limits" in card
+
+
+def test_the_card_of_language_models_has_no_base_and_their_perplexity() -> None:
+    epochs = [EpochReport(1, 3.0, {"loss": 2.0, "perplexity": 7.389, "accuracy": 50.0})]
+    report = PretrainReport("fresh", 7, 1200, 24, 150_000, 1176, TrainingReport(epochs, 1, 50.0))
+    card = character_lm_card(report, [TextSet("a.txt", ("双手肿痛", "晨僵"))])
+    assert "Two character language models" in card
+    assert "- Base: none\n- Licence of the base: none, it began with random weights" in card
+    assert "| held-out rows | loss | perplexity | characters told |\n|---|---|---|---|" in card
+    assert "| first checkpoint | 2.0000 | 7.389 | 50.00 % |" in card
+    assert "| a.txt | 2 | 6 | 1 |" in card
+    assert "hidden" not in card
 
 
 @pytest.mark.parametrize(

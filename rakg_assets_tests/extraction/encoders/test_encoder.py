@@ -9,6 +9,7 @@ from rakg_assets.extraction.encoders.encoder import (
     EncoderError,
     embedding_encoder,
     load_encoder,
+    mixed_precision,
     restore_encoder,
 )
 from rakg_assets.extraction.vocabulary import UNKNOWN
@@ -49,6 +50,31 @@ def test_a_saved_description_restores_the_shape(tiny_bert: Path) -> None:
     with torch.no_grad():
         assert torch.equal(encoder(ids, mask).sentence, again(ids, mask).sentence)
     assert again.limit == encoder.limit == 60
+
+
+def test_a_pooling_layer_is_dropped_and_weights_for_one_are_passed_over(tiny_bert: Path) -> None:
+    encoder = load_encoder(str(tiny_bert))
+    state = encoder.state_dict()
+    assert not [name for name in state if "pooler" in name]
+    stored = {**state, "backbone.pooler.dense.weight": torch.ones(32, 32)}
+    again = restore_encoder(encoder.to_json())
+    again.load_state_dict(stored)
+    outer = torch.nn.ModuleDict({"encoder": again})
+    outer.load_state_dict({f"encoder.{name}": value for name, value in stored.items()})
+    assert all(torch.equal(state[name], value) for name, value in again.state_dict().items())
+    with pytest.raises(RuntimeError, match="another"):
+        again.load_state_dict({**state, "another": torch.ones(1)})
+
+
+@pytest.mark.parametrize(("units", "training"), [(True, True), (True, False), (False, True)])
+def test_only_training_is_in_bfloat16_and_only_on_units_for_it(
+    units: bool, training: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: units)
+    ones = torch.ones(2, 2)
+    with mixed_precision(torch.nn.Identity().train(training), torch.device("cpu")):
+        product = ones @ ones
+    assert product.dtype == (torch.bfloat16 if units and training else torch.float32)
 
 
 def test_pickled_weights_are_refused(tiny_bert: Path, tmp_path: Path) -> None:

@@ -33,3 +33,8 @@ def test_only_an_encoders_folder_is_replaced(tiny_bert: Path, tmp_path: Path) ->
     check_target(tmp_path / "e")
     with pytest.raises(EncoderError, match="holds e, which is no encoder's; name a new folder"):
         check_target(tmp_path)
+
+
+def test_weights_may_be_read_by_whoever_may_read_the_rest(tiny_bert: Path, tmp_path: Path) -> None:
+    write_encoder(tmp_path / "e", load_encoder(str(tiny_bert)))
+    assert len({path.stat().st_mode for path in (tmp_path / "e").iterdir()}) == 1

@@ -4,12 +4,14 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import onnxruntime
 import pytest
 
 from rakg_assets.corpus.documents import Document
 from rakg_assets.extraction.artifacts import NETWORK, ModelError, model_version
 from rakg_assets.extraction.inference import Extractor
 from rakg_assets.extraction.ner import NerModel
+from rakg_assets.extraction.onnx import ner as onnx_ner
 from rakg_assets.extraction.onnx.ner import OnnxNer, has_onnx, load_onnx_ner
 from rakg_assets_tests.extraction.conftest import TEXTS, marked
 from rakg_assets_tests.extraction.onnx.tiny import CONFIG, train_release
@@ -106,3 +108,35 @@ def test_a_damaged_folder_says_what_to_do(released: tuple[NerModel, Path], tmp_p
     assert not has_onnx(tmp_path / "m")
     with pytest.raises(ModelError, match="export the model again"):
         load_onnx_ner(tmp_path / "m")
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [
+        ("fma avx2 avx512f", False),
+        ("avx2 avx512_vnni", True),
+        ("avx2 avx_vnni", True),
+        (None, False),
+    ],
+)
+def test_products_are_exact_where_the_processor_has_none_of_bytes(
+    flags: str | None,
+    expected: bool,
+    released: tuple[NerModel, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if flags is not None:
+        (tmp_path / "cpuinfo").write_text(f"flags\t: {flags}\n", encoding="ascii")
+    entries: dict[str, str] = {}
+
+    class Options(onnxruntime.SessionOptions):
+        def add_session_config_entry(self, key: str, value: str) -> None:
+            entries[key] = value
+            super().add_session_config_entry(key, value)
+
+    monkeypatch.setattr(onnx_ner, "_PROCESSOR", tmp_path / "cpuinfo")
+    monkeypatch.setattr(onnxruntime, "SessionOptions", Options)
+    assert onnx_ner._has_byte_products() == expected
+    assert load_onnx_ner(released[1], 1).predict(LABELLED)
+    assert entries == ({} if expected else {"session.x64quantprecision": "1"})
