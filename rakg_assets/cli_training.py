@@ -210,6 +210,8 @@ def tune_encoder(
     from rakg_assets.orchestration.progress import progress_bar
 
     settings, read = _settings(), dict(map(_corpus, corpus))
+    if len(read) < len(corpus):
+        raise typer.BadParameter("two corpora have the same name", param_hint="--corpus")
     config = _config(settings, start, epochs=epochs, seed=seed)
     lexicon = _lexicon(settings)
     bar = progress_bar("encoder", "batch")
@@ -262,10 +264,10 @@ def release_ner(
     typer.echo(f"model    {out}")
 
 
-def _settings(home: Path | None = None) -> Settings:
+def _settings() -> Settings:
     from rakg_assets.orchestration.resources import Settings
 
-    settings = Settings.from_environment(home=str(home) if home else None)
+    settings = Settings.from_environment()
     settings.place.activate()
     return settings
 

@@ -120,6 +120,13 @@ def test_a_corpus_to_tune_on_is_a_name_and_two_files(corpus: str) -> None:
     assert not Path("e").exists()
 
 
+def test_two_corpora_of_one_name_are_refused() -> None:
+    lines(Path("a.jsonl"), {"text": "双手", "entities": []})
+    corpus = ("--corpus", "x=a.jsonl,a.jsonl")
+    result = rakg("encoder", "tune", *corpus, *corpus, "--out", "e")
+    assert "two corpora have the same name" in usage_error(result)
+
+
 def test_a_file_of_a_corpus_that_is_not_there_is_named() -> None:
     lines(Path("a.jsonl"), {"text": "双手", "entities": []})
     result = rakg("encoder", "tune", "--corpus", "x=a.jsonl,b.jsonl", "--out", "e")

@@ -20,6 +20,9 @@ import pandas as pd
 from rakg_assets.corpus.documents import Document, documents_of
 from rakg_assets.corpus.splits import SPLITS
 from rakg_assets.extraction.benchmark import BenchmarkError, Trial
+from rakg_assets.extraction.lexicon import Lexicon
+from rakg_assets.extraction.training import training_key
+from rakg_assets.ontology.dictionaries import load_dictionaries
 from rakg_assets.ontology.files import write_text
 
 BASE = "all methods"
@@ -58,19 +61,23 @@ def ablate(
     """Strict F1 on the test split by method, one figure a seed, in percent.
 
     Every run trains on the same `records` of the training split (all where there are fewer),
-    chosen by chance. A run that was done before is not done again: `folder` keeps its figures.
+    chosen by chance. A run that was done before, with the same encoder, records and dictionaries,
+    is not done again: `folder` keeps its figures.
     Raises `BenchmarkError`.
     """
     learn, tune, check = (documents_of(labelled[labelled["split"] == s]) for s in SPLITS)
     if not (learn and tune and check):
         raise BenchmarkError("an ablation needs records in train, dev and test; annotate more")
     learn = some_records(learn, records)
+    terms = Lexicon.of(load_dictionaries(words)).terms
     figures: dict[str, list[float]] = {}
     for seed in range(seeds):
         trial = Trial.of("ner", _MODEL, seed, words, encoder)
         for method in methods:
             changed = replace(trial, config=replace(trial.config, **ABLATIONS[method]))
-            f1 = _run(changed, (learn, tune, check), folder / f"{records}-{_slug(method)}-{seed}")
+            key = training_key(changed.config, [*learn, *tune, *check], terms)[:12]
+            name = f"{records}-{_slug(method)}-{seed}-{key}"
+            f1 = _run(changed, (learn, tune, check), folder / name)
             figures.setdefault(method, []).append(f1)
             if tell:
                 tell(method, f1)

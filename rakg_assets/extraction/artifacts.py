@@ -84,11 +84,6 @@ def read_weights(folder: Path, module: nn.Module) -> None:
         raise ModelError(f"{path}: {reason}, not this model's weights; train it again") from error
 
 
-def has_model(folder: Path) -> bool:
-    """Whether a finished model lies in the folder."""
-    return (folder / WEIGHTS).is_file()
-
-
 def model_version(folder: Path) -> str:
     """Twelve hexadecimal digits that change with weights, config or vocabulary, not metrics."""
     digest = hashlib.sha256()
@@ -97,3 +92,8 @@ def model_version(folder: Path) -> str:
             digest.update(path.name.encode() + b"\0")
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:12]
+
+
+def encoder_content(name: str | None) -> str:
+    """What a training sees of an encoder: the version of its folder; a hub id as it is."""
+    return model_version(Path(name)) if name and Path(name).is_dir() else name or ""

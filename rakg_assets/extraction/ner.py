@@ -18,10 +18,7 @@ from torch import Tensor
 
 from rakg_assets.corpus.documents import Document, Entity
 from rakg_assets.extraction.artifacts import model_version, read_part, read_weights, save_model
-from rakg_assets.extraction.encoders.encoder import (
-    Encoder,
-    restore_encoder,
-)
+from rakg_assets.extraction.encoders.encoder import Encoder, restore_encoder
 from rakg_assets.extraction.features import Featurizer
 from rakg_assets.extraction.ner_network import NerBatch, NerNetwork, NetworkSizes
 from rakg_assets.extraction.tagging import Segment, TagSet, by_length, segments

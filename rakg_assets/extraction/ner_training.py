@@ -79,10 +79,10 @@ class NerTask:
         self.segments = segments(train_documents, limit, True, config.joined)
         for segment in self.segments:
             tags.encode(len(segment.text), segment.entities)  # refuses overlaps before any work
-        characters = sum(len(segment.text) for segment in self.segments)
-        self.batch_count = math.ceil(characters / config.batch_characters)
         terms = lexicon.terms if lexicon else {}
         self.balance = Balance(self.segments, config.balance)
+        characters = self.balance.mean * sum(len(segment.text) for segment in self.segments)
+        self.batch_count = math.ceil(characters / config.batch_characters)
         self.augmenter = Augmenter.of(self.segments, terms, config.exchange, config.glue)
         pairs = [(s.text, s.section) for s in self.segments]
         featurizer = Featurizer.fit(pairs, config.features, config.sections, lexicon)
@@ -99,10 +99,15 @@ class NerTask:
     def batches(self, epoch: int) -> list[NerBatch]:
         """Segments repeated, changed and put together anew for every epoch."""
         draw = random.Random(self.config.seed * 10_007 + epoch)
-        pieces = [self.augmenter(piece, draw) for piece in self.balance(draw)]
+        pieces = [self._changed(piece, draw) for piece in self.balance(draw)]
         batches = list(by_length(pieces, self.config.batch_characters))
         draw.shuffle(batches)
         return [self.model.tensors(batch, with_tags=True) for batch in batches]
+
+    def _changed(self, piece: Segment, draw: random.Random) -> Segment:
+        """A segment augmented; as it is where long mentions made it too long for the encoder."""
+        changed = self.augmenter(piece, draw)
+        return changed if len(changed.text) <= self.module.encoder.limit else piece
 
     def loss(self, batch: NerBatch) -> Tensor:
         """Mean over texts; with R-Drop both readings and how far they are apart."""

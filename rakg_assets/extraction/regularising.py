@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 # Parameters that hold the vectors of characters, by the end of their names.
-_VECTORS = ("word_embeddings.weight", "encoder.embedding.weight")
+_VECTORS = ("word_embeddings.weight", "encoder.embedding.weight", "backbone.embedding.weight")
 
 
 class MovingAverage:
@@ -72,14 +72,13 @@ def adversarial(module: nn.Module, size: float) -> Iterator[None]:
         if name.endswith(_VECTORS) and parameter.grad is not None:
             norm = parameter.grad.norm()
             if norm > 0:
-                step = size * parameter.grad / norm
-                parameter.data += step
-                moved.append((parameter, step))
+                moved.append((parameter, parameter.detach().clone()))
+                parameter.data += size * parameter.grad / norm
     try:
         yield
     finally:
-        for parameter, step in moved:
-            parameter.data -= step
+        for parameter, before in moved:
+            parameter.data.copy_(before)
 
 
 def disagreement(one: Tensor, other: Tensor, mask: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""Texts with rare entity types shown more often, so that every batch holds some.
+"""Texts with rare entity types shown more often, so that batches hold more of them.
 
 Belongs here: how often a segment is read in an epoch. Does not belong here: changes to texts
 (`augmentation.py`) or batches (`tagging.py`).
@@ -26,6 +26,11 @@ class Balance:
         self.times = [
             min(_MOST, max((weight[e.label] for e in s.entities), default=1.0)) for s in segments
         ]
+
+    @property
+    def mean(self) -> float:
+        """How often a segment is read in an epoch, on average."""
+        return sum(self.times) / max(1, len(self.times))
 
     def __call__(self, draw: random.Random) -> list[Segment]:
         """The segments of an epoch; a part of a time is a chance."""

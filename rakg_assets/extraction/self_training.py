@@ -26,15 +26,17 @@ def sure_sentences(
 ) -> list[Document]:
     """Distinct sentences in which the model finds entities, each at least `floor` probable.
 
-    A sentence with one unsure entity is left out whole: half-right labels teach to miss. So are
-    those without any, of which there would be too many.
+    A sentence with an entity that is unsure or goes on in the next is left out whole: half-right
+    labels teach to miss. So are those without any, of which there would be too many.
     """
     found: dict[tuple[str, str], Document] = {}
     for document in model.annotate(documents):
         for start, end in split_section(document.text):
-            inside = [e for e in document.entities if start <= e.start and e.end <= end]
-            if inside and all(e.score is not None and e.score >= floor for e in inside):
-                moved = (replace(e, start=e.start - start, end=e.end - start) for e in inside)
+            touching = [e for e in document.entities if e.start < end and start < e.end]
+            whole = all(start <= e.start and e.end <= end for e in touching)
+            sure = all(e.score is not None and e.score >= floor for e in touching)
+            if touching and whole and sure:
+                moved = (replace(e, start=e.start - start, end=e.end - start) for e in touching)
                 text = document.text[start:end]
                 sentence = Document(document.id, text, section=document.section)
                 key = (document.section, text)

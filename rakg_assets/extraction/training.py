@@ -19,7 +19,9 @@ import torch
 from torch import Tensor, nn
 
 from rakg_assets.corpus.documents import Document
+from rakg_assets.extraction.artifacts import encoder_content
 from rakg_assets.extraction.checkpoints import Checkpoint, read_checkpoint, write_checkpoint
+from rakg_assets.extraction.processor import cores
 from rakg_assets.extraction.regularising import MovingAverage, adversarial
 
 FEWEST, MOST = 4, 16  # epochs
@@ -39,13 +41,11 @@ class TrainingSettings:
 
     Without `epochs` there are as many as make about `steps` batches, within `FEWEST` and `MOST`:
     few records are gone over more often. Learning rates rise for the `warmup` share of all
-    batches, then fall linearly to 0.
-    Training ends early after `patience` epochs without a better `metric` on dev. `average` is the
-    decay of a moving average of the weights, which is then judged and kept; `adversarial` the
-    length of a step of the character vectors against which every batch is learnt a second time.
-    One CPU thread
-    is the default: small models hardly gain from a second on an idle machine, and on a busy one
-    threads that wait for each other made them 15 times slower.
+    batches, then fall linearly to 0. Training ends early after `patience` epochs without a better
+    `metric` on dev. `average` is the decay of a moving average of the weights, which is then
+    judged and kept; `adversarial` the length of a step of the character vectors against which
+    every batch is learnt a second time. One CPU thread is the default: small models hardly gain
+    from a second, and on a busy machine threads that wait for each other took 15 times as long.
     """
 
     epochs: int | None = None
@@ -135,9 +135,10 @@ def parameter_groups(module: nn.Module, encoder_rate: float) -> list[dict[str, A
 
 
 def training_key(settings: TrainingSettings, documents: Sequence[Document], terms: Any) -> str:
-    """A hash of config, data and words: a checkpoint of another training is not gone on with."""
-    content = [settings.to_json(), [d.to_json() for d in documents], terms]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    """A hash of config, encoder, data and words: another training's checkpoint is left alone."""
+    config = settings.to_json()
+    read = [encoder_content(config.get("encoder")), [d.to_json() for d in documents], terms]
+    text = json.dumps([config, *read], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -291,9 +292,9 @@ class _Loop:
 
 @contextmanager
 def cpu_threads(count: int) -> Iterator[None]:
-    """Compute on `count` CPU threads, and leave the process as it was."""
+    """Compute on `count` CPU threads, 0 means all cores; then leave the process as it was."""
     before = torch.get_num_threads()
-    torch.set_num_threads(count)
+    torch.set_num_threads(count or cores())
     try:
         yield
     finally:

@@ -19,7 +19,7 @@ from filelock import FileLock
 from rakg_assets.corpus.annotations import annotation_table, read_annotations
 from rakg_assets.corpus.documents import Document, documents_of
 from rakg_assets.corpus.splits import split_records
-from rakg_assets.extraction.artifacts import METRICS, model_version
+from rakg_assets.extraction.artifacts import METRICS, encoder_content, model_version
 from rakg_assets.extraction.lexicon import Lexicon
 from rakg_assets.extraction.ner import NerConfig
 from rakg_assets.extraction.ner_training import train_ner
@@ -140,5 +140,6 @@ def _inputs(
 ) -> str:
     """A hash of all that a training depends on."""
     documents = [[d.to_json() for d in part] for part in (learn, tune)]
-    content = [config.to_json(), documents, terms and terms.terms]
+    encoder = encoder_content(config.encoder)
+    content = [config.to_json(), encoder, documents, terms and terms.terms]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

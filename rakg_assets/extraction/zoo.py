@@ -6,7 +6,6 @@ them. Does not belong here: how a benchmark is run (`benchmark.py`).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,7 +29,7 @@ WITH_ENCODER: Mapping[str, Choice] = {
         "average": 0.995,
         "balance": 0.3,
         "segment_length": 158,
-        "threads": os.cpu_count() or 1,
+        "threads": 0,
     },
     "relation": {},
 }

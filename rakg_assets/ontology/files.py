@@ -44,6 +44,7 @@ def write_folder(folder: Path, fill: Write) -> None:
 
     What the old folder held is gone afterwards; it stays if `fill` raises.
     """
+    folder = folder.resolve()
     fresh = beside(folder)
     try:
         fresh.mkdir()

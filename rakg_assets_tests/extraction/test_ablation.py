@@ -45,11 +45,13 @@ def test_runs_differ_in_one_method_and_are_done_once(
 
     monkeypatch.setattr(benchmark, "fit", fit)
     monkeypatch.setitem(benchmark._LOAD, "ner", lambda folder: Silent())
-    methods = (BASE, "no CRF")
+    methods, words = (BASE, "no CRF"), ROOT / "dictionaries"
     for _ in range(2):
-        figures = ablate(split, 1, 2, ROOT / "dictionaries", "some/encoder", tmp_path, methods)
+        figures = ablate(split, 1, 2, words, "some/encoder", tmp_path, methods)
     assert figures == {BASE: [100.0, 100.0], "no CRF": [100.0, 100.0]}
     assert [(c.crf, c.seed) for c in seen] == [(True, 0), (False, 0), (True, 1), (False, 1)]
+    ablate(split, 1, 1, words, "other/encoder", tmp_path, (BASE,))
+    assert [c.encoder for c in seen[4:]] == ["other/encoder"]
 
 
 def test_an_ablation_needs_all_splits(split: pd.DataFrame, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from rakg_assets.extraction.artifacts import (
     METRICS,
     NETWORK,
     ModelError,
-    has_model,
+    encoder_content,
     model_version,
     read_part,
     read_weights,
@@ -29,7 +29,6 @@ def test_shared_weights_can_be_saved_and_come_back(tmp_path: Path) -> None:
     read_weights(tmp_path / "m", other)
     assert torch.equal(module[0].weight, other[1].weight)
     assert read_part(tmp_path / "m", "config") == {"a": "树"}
-    assert has_model(tmp_path / "m")
 
 
 def test_saving_replaces_the_folder_whole(tmp_path: Path) -> None:
@@ -54,8 +53,15 @@ def test_the_version_follows_content_but_not_metrics(tmp_path: Path) -> None:
     assert model_version(folder) != version
 
 
+def test_an_encoder_is_the_content_of_its_folder_or_a_name(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    before = encoder_content(str(tmp_path))
+    (tmp_path / "config.json").write_text('{"a": 1}')
+    assert encoder_content(str(tmp_path)) != before != ""
+    assert (encoder_content("someone/bert"), encoder_content(None)) == ("someone/bert", "")
+
+
 def test_what_cannot_be_read_says_what_to_do(tmp_path: Path) -> None:
-    assert not has_model(tmp_path)
     with pytest.raises(ModelError, match="FileNotFoundError; train the model again"):
         read_part(tmp_path, "config")
     save_model(tmp_path / "m", nn.Linear(3, 1), {})

@@ -7,9 +7,10 @@ import torch
 
 from rakg_assets.corpus.documents import Document, Entity
 from rakg_assets.extraction.artifacts import ModelError
+from rakg_assets.extraction.encoders.encoder import load_encoder
 from rakg_assets.extraction.lexicon import Lexicon
 from rakg_assets.extraction.ner import NerConfig, NerModel, load_ner
-from rakg_assets.extraction.ner_training import train_ner
+from rakg_assets.extraction.ner_training import NerTask, train_ner
 from rakg_assets.extraction.scoring import score_entities
 from rakg_assets.extraction.tagging import TaggingError
 
@@ -96,14 +97,17 @@ def test_the_encoder_path_needs_its_folder_only_for_training(
     assert all(long.text[e.start : e.end] == e.text for e in model.predict([long])[0])
 
 
+@pytest.mark.parametrize(
+    "changes", [{}, {"average": 0.9, "adversarial": 0.5, "agreement": 0.5, "balance": 0.5}]
+)
 def test_an_interrupted_training_goes_on_to_the_same_model(
-    labelled: list[Document], tmp_path: Path
+    changes: dict[str, float], labelled: list[Document], tmp_path: Path
 ) -> None:
     def stop(done: int, total: int) -> None:
         if done > 0.6 * total:
             raise KeyboardInterrupt
 
-    config = replace(SMALL, epochs=5)
+    config = replace(SMALL, epochs=5, **changes)
     expected = train_ner(labelled, labelled, config, tmp_path / "a", lexicon=LEXICON)
     with pytest.raises(KeyboardInterrupt):
         train_ner(labelled, labelled, config, tmp_path / "b", stop, LEXICON)
@@ -111,6 +115,15 @@ def test_an_interrupted_training_goes_on_to_the_same_model(
     assert train_ner(labelled, labelled, config, tmp_path / "b", None, LEXICON) == expected
     assert weights_equal(load_ner(tmp_path / "a"), load_ner(tmp_path / "b"))
     assert not (tmp_path / "b/checkpoint").exists()
+
+
+def test_long_mentions_do_not_make_a_text_too_long_for_the_encoder(
+    labelled: list[Document], tiny_bert: Path
+) -> None:
+    encoder, words = load_encoder(str(tiny_bert)), Lexicon({"symptom": ["痛" * 70, "痛" * 30]})
+    task = NerTask(labelled, [], replace(SMALL, exchange=1.0), words, encoder)
+    lengths = [batch.ids.shape[1] for epoch in range(30) for batch in task.batches(epoch)]
+    assert 30 < max(lengths) <= encoder.limit == 60
 
 
 def test_predictions_do_not_depend_on_neighbours_or_order(

@@ -2,7 +2,10 @@ import pytest
 import torch
 from torch import nn
 
+from rakg_assets.extraction.encoders.character_lm import CharacterLmEncoder
+from rakg_assets.extraction.encoders.encoder import EmbeddingEncoder
 from rakg_assets.extraction.regularising import MovingAverage, adversarial, disagreement
+from rakg_assets.extraction.vocabulary import Vocabulary
 
 
 def test_an_average_lags_behind_and_leaves_the_module_as_it_is() -> None:
@@ -38,6 +41,21 @@ def test_an_average_goes_on_from_what_was_saved() -> None:
     assert torch.equal(one.state["weight"], other.state["weight"])
 
 
+@pytest.mark.parametrize("name", ["character_lm", "embedding"])
+def test_character_vectors_of_every_encoder_are_known(name: str) -> None:
+    tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "痛"]
+    encoder = CharacterLmEncoder(tokens, 4, 4)
+    if name == "embedding":
+        encoder = EmbeddingEncoder(Vocabulary(["痛"]), 4)
+    module = nn.ModuleDict({"encoder": encoder})
+    ids = torch.tensor([encoder.ids("痛")])
+    encoder(ids, ids > 0).characters.sum().backward()
+    before = {name: p.detach().clone() for name, p in module.named_parameters()}
+    with adversarial(module, 0.5):
+        moved = [n for n, p in module.named_parameters() if not torch.equal(p, before[n])]
+    assert [n for n in moved if n.endswith("embedding.weight")] == moved != []
+
+
 class Reader(nn.Module):
     def __init__(self) -> None:
         super().__init__()
@@ -56,7 +74,7 @@ def test_vectors_stand_further_up_the_gradient_and_come_back() -> None:
         moved = module.word_embeddings.weight.detach() - before
         assert moved.norm().item() == pytest.approx(0.5, abs=1e-5)
         assert module.loss() > start
-    assert torch.allclose(module.word_embeddings.weight, before)
+    assert torch.equal(module.word_embeddings.weight, before)
 
 
 def test_readings_that_agree_are_not_apart() -> None:

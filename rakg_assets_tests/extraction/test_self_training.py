@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rakg_assets.corpus.documents import Document
+from rakg_assets.corpus.documents import Document, Entity
 from rakg_assets.extraction.self_training import sure_sentences
 from rakg_assets_tests.extraction.conftest import marked
 
@@ -34,6 +34,14 @@ def test_only_sentences_with_sure_entities_are_learnt_from() -> None:
 def test_the_same_sentence_is_learnt_from_once() -> None:
     found = sure_sentences(Fixed(1.0, 1.0, 1.0), [TEXT, replace(TEXT, id="X2")])
     assert [d.text for d in found] == ["双手肿痛。", "予甲氨蝶呤。"]
+
+
+def test_a_sentence_that_an_entity_leaves_is_not_learnt_from() -> None:
+    text = "予[甲氨蝶呤]t。双手肿痛。"
+    document = marked(text)
+    crossing = Entity(5, 8, "symptom", document.text[5:8])
+    document = replace(document, entities=(document.entities[0], crossing))
+    assert sure_sentences(Fixed(1.0, 1.0), [document]) == []
 
 
 def test_the_floor_can_be_moved() -> None:

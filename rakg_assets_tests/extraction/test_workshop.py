@@ -84,6 +84,15 @@ def test_other_words_are_other_inputs(
     assert len(fits) == 2
 
 
+def test_another_encoder_in_the_same_folder_is_another_input(
+    shop: Workshop, splits: pd.DataFrame, fits: list[Any], tmp_path: Path
+) -> None:
+    for number in (1, 1, 2):
+        (tmp_path / "config.json").write_text(f'{{"layers": {number}}}', encoding="utf-8")
+        shop.train("ner", splits, {"encoder": str(tmp_path)})
+    assert len(fits) == 2
+
+
 def test_an_unknown_setting_names_those_there_are() -> None:
     with pytest.raises(ConfigError, match=r"relation: no setting is named \['epoch'\].*epochs"):
         configured("relation", {"epoch": 3})

@@ -24,6 +24,7 @@ from rakg_assets.extraction.encoders.character_lm import SPECIAL_TOKENS, Charact
 from rakg_assets.extraction.encoders.folder import CARD, check_target, write_encoder
 from rakg_assets.extraction.encoders.pretraining import PretrainReport
 from rakg_assets.extraction.encoders.start import FRESH
+from rakg_assets.extraction.encoders.texts import kept_back
 from rakg_assets.extraction.ner import CHECKPOINT
 from rakg_assets.extraction.training import (
     Progress,
@@ -45,8 +46,8 @@ class CharacterLmConfig:
     `size` is the LSTM state of one direction; `head_size` what it is brought down to where the
     next character is told. Characters that stand less than `minimum` times in the texts read as
     unknown. The texts are read `passes` times in rows of `row_length` characters, `batch_rows`
-    at a time. A checkpoint is written every `checkpoint_rows` rows; `held_out` of the rows are
-    kept back for the figures. With `half` the weights are written as float16.
+    at a time. A checkpoint is written every `checkpoint_rows` rows; `held_out` of the
+    characters are kept back for the figures. With `half` the weights are written as float16.
     """
 
     size: int = 512
@@ -153,12 +154,10 @@ class _CharacterLmTask:
         self.config = config
         tokens = (*SPECIAL_TOKENS, *_common(texts, config.minimum))
         encoder = CharacterLmEncoder(tokens, config.embedding_size, config.size)
-        rows = _rows(texts, encoder, config.row_length)
-        if len(rows) < 2:
+        parts = kept_back(texts, config.held_out)
+        self.rows, self.held = (_rows(part, encoder, config.row_length) for part in parts)
+        if not (self.rows and self.held):
             raise TrainingError("too little text to train an encoder on; give more records")
-        random.Random(config.seed).shuffle(rows)
-        kept = max(1, round(config.held_out * len(rows)))
-        self.held, self.rows = rows[:kept], rows[kept:]
         self.module = CharacterLanguageModels(encoder, config.head_size)
         self.parts = math.ceil(len(self.rows) / config.checkpoint_rows)
         self.batch_count = math.ceil(len(self.rows) / self.parts / config.batch_rows)

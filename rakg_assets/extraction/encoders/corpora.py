@@ -54,9 +54,8 @@ def tune_encoder(
         raise EncoderError(f"{config.encoder}: only BERT-like encoders are tuned on corpora")
     lexicon = lexicon if config.lexicon else None
     tasks = {n: NerTask(c.train, c.dev, config, lexicon, encoder) for n, c in corpora.items()}
-    report = train(
-        _JointTask(tasks, config), config, folder / CHECKPOINT, _key(corpora, config), progress
-    )
+    task, key = _JointTask(tasks, config), _key(corpora, config, lexicon)
+    report = train(task, config, folder / CHECKPOINT, key, progress)
     write_encoder(folder, encoder)
     return report
 
@@ -68,7 +67,7 @@ class _JointTask:
 
     def __init__(self, tasks: Mapping[str, NerTask], config: NerConfig) -> None:
         self.tasks, self.config = tasks, config
-        self.module = nn.ModuleDict({name: task.module for name, task in tasks.items()})
+        self.module = nn.ModuleList(task.module for task in tasks.values())
         self.batch_count = sum(task.batch_count for task in tasks.values())
 
     def parameter_groups(self) -> list[dict[str, Any]]:
@@ -95,9 +94,10 @@ class _JointTask:
         """Strict F1 of each corpus by its name, and their mean as `f1`."""
         figures = {name: task.evaluate() for name, task in self.tasks.items()}
         scores = {name: figure["f1"] for name, figure in figures.items() if figure}
-        return {"f1": sum(scores.values()) / len(scores), **scores} if scores else None
+        return {**scores, "f1": sum(scores.values()) / len(scores)} if scores else None
 
 
-def _key(corpora: Mapping[str, Corpus], config: NerConfig) -> str:
-    parts = [training_key(config, [*c.train, *c.dev], name) for name, c in corpora.items()]
+def _key(corpora: Mapping[str, Corpus], config: NerConfig, lexicon: Lexicon | None) -> str:
+    terms = lexicon and lexicon.terms
+    parts = [training_key(config, [*c.train, *c.dev], [n, terms]) for n, c in corpora.items()]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()

@@ -25,6 +25,7 @@ from rakg_assets.extraction.encoders.encoder import BertEncoder, EncoderError, m
 from rakg_assets.extraction.encoders.folder import CARD, check_target, write_encoder
 from rakg_assets.extraction.encoders.masking import MASK_TOKENS, MaskedBatch, Masker, Row, pack
 from rakg_assets.extraction.encoders.start import FRESH, Shape, starting_encoder
+from rakg_assets.extraction.encoders.texts import kept_back
 from rakg_assets.extraction.lexicon import Lexicon
 from rakg_assets.extraction.ner import CHECKPOINT, DOWNLOADS
 from rakg_assets.extraction.training import (
@@ -46,8 +47,8 @@ class PretrainConfig:
     that stand `minimum` times or more in the texts.
     The texts are read `passes` times in rows of `row_length` characters, `mask` of which are
     hidden (in `spans` of the rows not by words), `batch_rows` at a time and twice as many after
-    half of the way. A checkpoint is written every `checkpoint_rows` rows; `held_out` of the rows
-    are kept back for the figures. With `half` the weights are written as float16.
+    half of the way. A checkpoint is written every `checkpoint_rows` rows; `held_out` of the
+    characters are kept back for the figures. With `half` the weights are written as float16.
     """
 
     encoder: str | None = None
@@ -185,13 +186,12 @@ class _PretrainTask:
         lexicon: Lexicon | None,
     ) -> None:
         self.config = config
-        mask, unknown = encoder.tokens.index(_mask_token(encoder)), encoder.ids("\x00")[0]
-        rows = pack(texts, encoder, min(config.row_length, encoder.limit), unknown, lexicon)
-        if len(rows) < 2:
+        mask, unknown = encoder.tokens.index(_mask_token(encoder)), encoder.characters.unknown
+        length = min(config.row_length, encoder.limit)
+        parts = kept_back(texts, config.held_out)
+        self.rows, self.held = (pack(p, encoder, length, unknown, lexicon) for p in parts)
+        if not (self.rows and self.held):
             raise TrainingError("too little text to train an encoder on; give more records")
-        random.Random(config.seed).shuffle(rows)
-        kept = max(1, round(config.held_out * len(rows)))
-        self.held, self.rows = rows[:kept], rows[kept:]
         counts = Counter(number for row in self.rows for number in row.ids)
         self.masker = Masker(config.mask, mask, sorted(counts), config.spans)
         size = encoder.backbone.get_input_embeddings().weight.shape[0]

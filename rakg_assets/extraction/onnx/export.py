@@ -29,6 +29,7 @@ from torch import Tensor, nn
 
 from rakg_assets.extraction.artifacts import (
     CRF,
+    METRICS,
     NETWORK,
     WEIGHTS,
     ModelError,
@@ -45,6 +46,8 @@ from rakg_assets.ontology.files import write_folder
 INPUTS, OUTPUT = ("ids", "mask", "features"), "emissions"
 _OPSET = 17
 _CONFIG, _VOCAB, _PLACES = "config", "vocab", "weights"
+CARD = "README.md"
+_OURS = {NETWORK, CRF, METRICS, CARD, *(f"{part}.json" for part in (_CONFIG, _VOCAB, _PLACES))}
 # Parameters that no emission depends on, of backbones that cannot be built without them.
 _UNUSED = ".pooler."
 # Small, and all depends on it.
@@ -52,7 +55,7 @@ _EXACT = {"classifier.weight"}
 
 
 class ExportError(RuntimeError):
-    """A network that does not come through the export whole."""
+    """A network that does not come through the export whole, or a folder that is not its own."""
 
 
 def export_ner(model: NerModel, folder: Path, metrics: Mapping[str, Any] | None = None) -> None:
@@ -63,7 +66,7 @@ def export_ner(model: NerModel, folder: Path, metrics: Mapping[str, Any] | None 
         network.crf.constrain()
         weights = {name: t.numpy().copy() for name, t in network.state_dict().items()}
     places = _places(graph, weights)
-    parts = {_CONFIG: model.config.to_json(), _VOCAB: model.vocab(), _PLACES: places}
+    parts = {_CONFIG: _portable(model.config.to_json()), _VOCAB: model.vocab(), _PLACES: places}
     parts |= {"metrics": dict(metrics)} if metrics is not None else {}
     exact = {places[name]["tensor"] for name in places if name in _EXACT}
 
@@ -76,6 +79,20 @@ def export_ner(model: NerModel, folder: Path, metrics: Mapping[str, Any] | None 
             write_json(fresh / f"{name}.json", value)
 
     write_folder(folder, fill)
+
+
+def check_target(folder: Path) -> None:
+    """Raise `ExportError` if `folder` holds what is no release's: writing would remove it."""
+    names = {path.name for path in folder.iterdir()} if folder.exists() else set()
+    if others := sorted(names - _OURS):
+        raise ExportError(f"{folder}: holds {others[0]}, which is no release's; name a new folder")
+
+
+def _portable(config: dict[str, Any]) -> dict[str, Any]:
+    """The encoder by its folder's own name: paths differ between machines, and tell of them."""
+    path = Path(config["encoder"] or "")
+    is_folder = path.is_absolute() or (path / "config.json").is_file()
+    return {**config, "encoder": path.name} if is_folder else config
 
 
 def torch_weights(folder: Path) -> dict[str, np.ndarray]:

@@ -7,7 +7,6 @@ corpora (`inference.py`).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +25,7 @@ from rakg_assets.extraction.artifacts import NETWORK, ModelError, model_version,
 from rakg_assets.extraction.encoders.tokens import CharacterTokens, restore_tokens
 from rakg_assets.extraction.features import Featurizer
 from rakg_assets.extraction.onnx.crf import CrfScores, read_scores
+from rakg_assets.extraction.processor import cores, has_byte_products
 from rakg_assets.extraction.tagging import Segment, TagSet, by_length, segments
 from rakg_assets.extraction.vocabulary import Vocabulary
 
@@ -34,7 +34,6 @@ ScoredSpan = tuple[int, int, str, float]
 _BATCH = 500
 # Slower 8-bit products that cannot overflow, for processors without dot products of bytes (VNNI).
 _EXACT_PRODUCTS = "session.x64quantprecision"
-_PROCESSOR = Path("/proc/cpuinfo")
 
 
 @dataclass
@@ -114,30 +113,22 @@ def load_onnx_ner(folder: Path, threads: int | None = None) -> OnnxNer:
     config = read_part(folder, "config")
     limit = config["segment_length"]
     return OnnxNer(
-        network=_network(folder / NETWORK, threads or os.cpu_count() or 1),
+        network=_network(folder / NETWORK, threads or cores()),
         characters=characters,
         featurizer=Featurizer.from_json(vocab["features"]),
         tags=TagSet(tuple(vocab["labels"])),
         crf=read_scores(folder),
         limit=limit if most is None else min(limit, most),
         version=model_version(folder),
-        joined=config["joined"],
+        joined=config.get("joined", False),
     )
-
-
-def _has_byte_products() -> bool:
-    """Whether the processor says that it has VNNI; where nothing can be read, no."""
-    try:
-        return "_vnni" in _PROCESSOR.read_text("ascii", "ignore")
-    except OSError:
-        return False
 
 
 def _network(path: Path, threads: int) -> Callable[[Mapping[str, np.ndarray]], np.ndarray]:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     options.log_severity_level = 3  # errors
-    if not _has_byte_products():
+    if not has_byte_products():
         options.add_session_config_entry(_EXACT_PRODUCTS, "1")
     try:
         session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])

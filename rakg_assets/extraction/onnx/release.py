@@ -12,17 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from rakg_assets.corpus.documents import Document
+from rakg_assets.extraction.artifacts import METRICS, write_json
 from rakg_assets.extraction.lexicon import Lexicon
-from rakg_assets.extraction.ner import NerConfig, load_ner
+from rakg_assets.extraction.ner import NerConfig, NerModel, load_ner
 from rakg_assets.extraction.ner_training import train_ner
-from rakg_assets.extraction.onnx.export import export_ner
+from rakg_assets.extraction.onnx.export import CARD, check_target, export_ner
 from rakg_assets.extraction.onnx.ner import load_onnx_ner
 from rakg_assets.extraction.scoring import score_entities
 from rakg_assets.extraction.self_training import Annotator, sure_sentences
-from rakg_assets.extraction.training import Progress
+from rakg_assets.extraction.training import Progress, TrainingReport
 from rakg_assets.ontology.files import write_text
-
-CARD = "README.md"
 
 
 @dataclass(frozen=True)
@@ -48,26 +47,42 @@ def release_ner(
 
     With texts without labels a first model labels those sentences that it is sure of, and a
     second one learns from them too. Returns the figures: strict scores of the float32 and of the
-    int8 model on dev and test. A run that was cut short goes on where it was. `base` names the
-    encoder in the card. Raises what training and export raise.
+    int8 model on dev and test. A run that was cut short goes on with the training it was in.
+    `base` names the encoder in the card. Raises what training and export raise, `ExportError`
+    before any work if `folder` holds other files.
     """
+    check_target(folder)
     learn, added = list(data.train), 0
     if data.unlabelled:
         train_ner(learn, data.dev, config, working / "teacher", progress, lexicon)
         sure = sure_sentences(load_ner(working / "teacher"), data.unlabelled)
         learn, added = [*learn, *sure], len(sure)
     report = train_ner(learn, data.dev, config, working / "model", progress, lexicon)
-    model = load_ner(working / "model")
+    return write_release(load_ner(working / "model"), report, data, folder, base, added)
+
+
+def write_release(
+    model: NerModel,
+    report: TrainingReport,
+    data: ReleaseData,
+    folder: Path,
+    base: str = "",
+    added: int = 0,
+) -> dict[str, Any]:
+    """Write a trained model's int8 form and its card; `added` sentences were labelled by a model.
+
+    Returns the figures, as `release_ner` does. Raises `ExportError`.
+    """
     figures: dict[str, Any] = {
-        "seed": config.seed,
+        "seed": model.config.seed,
         "training": report.to_json(),
         "records": len({d.id for d in data.train}),
         "sure_sentences": added,
         "float32": _scores(model, data),
     }
-    export_ner(model, folder, figures)
+    export_ner(model, folder)
     figures["int8"] = _scores(load_onnx_ner(folder), data)
-    export_ner(model, folder, figures)
+    write_json(folder / METRICS, figures)
     write_text(folder / CARD, model_card(figures, base))
     return figures
 

@@ -38,6 +38,25 @@ def test_one_encoder_learns_from_corpora_with_labels_of_their_own(
     assert not torch.equal(*vectors)
 
 
+def test_an_interrupted_tuning_goes_on_to_the_same_encoder(
+    labelled: list[Document], tiny_bert: Path, tmp_path: Path
+) -> None:
+    def stop(done: int, total: int) -> None:
+        if done > 0.6 * total:
+            raise KeyboardInterrupt
+
+    # Names that a module or the mean has already are names like others.
+    corpora = {name: Corpus(labelled, labelled) for name in ("train", "f1")}
+    config = replace(CONFIG, encoder=str(tiny_bert))
+    expected = tune_encoder(corpora, config, tmp_path / "a")
+    with pytest.raises(KeyboardInterrupt):
+        tune_encoder(corpora, config, tmp_path / "b", stop)
+    assert (tmp_path / "b/checkpoint").is_dir()
+    assert tune_encoder(corpora, config, tmp_path / "b") == expected
+    ours, theirs = ((tmp_path / n / "model.safetensors").read_bytes() for n in "ab")
+    assert ours == theirs
+
+
 def test_there_must_be_an_encoder(labelled: list[Document], tmp_path: Path) -> None:
     with pytest.raises(EncoderError, match="no encoder"):
         tune_encoder({"ours": Corpus(labelled, [])}, CONFIG, tmp_path / "tuned")

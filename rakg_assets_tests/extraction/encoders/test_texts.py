@@ -11,6 +11,7 @@ from rakg_assets.extraction.encoders.texts import (
     TextSource,
     all_texts,
     dictionary_texts,
+    kept_back,
     term_lists,
 )
 from rakg_assets.ontology.dictionaries import Concept, dictionary_of
@@ -115,3 +116,13 @@ def test_a_missing_path_and_an_empty_folder_are_named(tmp_path: Path) -> None:
         read(tmp_path / "nowhere")
     with pytest.raises(TextFileError, match=r"no file \.txt.* in it; name a folder"):
         read(tmp_path)
+
+
+def test_all_copies_of_a_text_are_kept_back_or_none() -> None:
+    texts = [f"第{i}段文字" for i in range(50)] * 3
+    rest, held = kept_back(texts, 0.1)
+    assert len(held) == 5
+    assert not {*rest} & {*held}
+    assert len(rest) == 45 * 3
+    assert kept_back(list(reversed(texts)), 0.1)[1] == held
+    assert len(kept_back(texts, 0.0)[1]) == 1

@@ -1,7 +1,12 @@
+import json
 from pathlib import Path
 
+import pytest
+
 from rakg_assets.corpus.documents import Document
+from rakg_assets.extraction.artifacts import METRICS
 from rakg_assets.extraction.ner import NerConfig
+from rakg_assets.extraction.onnx.export import ExportError
 from rakg_assets.extraction.onnx.ner import load_onnx_ner
 from rakg_assets.extraction.onnx.release import CARD, ReleaseData, release_ner
 from rakg_assets_tests.extraction.conftest import marked
@@ -31,3 +36,16 @@ def test_a_model_is_trained_measured_and_written(
     assert f"{figures['int8']['test']['overall']['f1']:.2f}" in card
     assert "fine-tuned from: tiny" in card
     assert (tmp_path / "working" / "teacher").is_dir()
+    metrics = json.loads((tmp_path / "out" / METRICS).read_text("utf-8"))
+    assert metrics["int8"] == figures["int8"]
+    config = json.loads((tmp_path / "out" / "config.json").read_text("utf-8"))
+    assert config["encoder"] == tiny_bert.name
+
+
+def test_a_folder_with_other_files_is_not_written_over(
+    labelled: list[Document], tmp_path: Path
+) -> None:
+    (tmp_path / "thesis.docx").write_text("x")
+    data = ReleaseData(labelled, labelled, labelled)
+    with pytest.raises(ExportError, match=r"holds thesis\.docx, .*name a new folder"):
+        release_ner(data, NerConfig(), tmp_path, tmp_path / "working")

@@ -1,0 +1,28 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from rakg_assets.extraction import processor
+
+
+def test_at_least_one_core_may_be_used() -> None:
+    assert 1 <= processor.cores() <= (os.cpu_count() or 1)
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [
+        ("fma avx2 avx512f", False),
+        ("avx2 avx512_vnni", True),
+        ("avx2 avx_vnni", True),
+        (None, False),
+    ],
+)
+def test_byte_products_are_read_off_the_processors_description(
+    flags: str | None, expected: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if flags is not None:
+        (tmp_path / "cpuinfo").write_text(f"flags\t: {flags}\n", encoding="ascii")
+    monkeypatch.setattr(processor, "_DESCRIPTION", tmp_path / "cpuinfo")
+    assert processor.has_byte_products() == expected
