@@ -38,7 +38,7 @@ def test_the_layers_kept_are_those_of_the_source(
 def test_a_pruned_encoder_is_trained_further(tiny_bert: Path, tmp_path: Path) -> None:
     prune_encoder(tiny_bert, tmp_path / "small", 1, half=True)
     config = PretrainConfig(encoder=str(tmp_path / "small"), passes=1, row_length=16, threads=1)
-    report = pretrain_encoder(["双手肿痛3年，伴晨僵。"] * 9, config, tmp_path / "e")
+    report = pretrain_encoder(["双手肿痛3年，伴晨僵。", "双膝压痛。"] * 9, config, tmp_path / "e")
     assert report.start == "small"
 
 
