@@ -7,7 +7,7 @@ Belongs here: the model, its tensors and its folder. Does not belong here: the n
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,8 @@ from rakg_assets.extraction.artifacts import model_version, read_part, read_weig
 from rakg_assets.extraction.encoders.encoder import Encoder, restore_encoder
 from rakg_assets.extraction.features import Featurizer
 from rakg_assets.extraction.ner_network import NerBatch, NerNetwork, NetworkSizes
-from rakg_assets.extraction.tagging import Segment, TagSet, by_length, segments
+from rakg_assets.extraction.reading import ScoredSpan, read_entities, with_entities
+from rakg_assets.extraction.tagging import Segment, TagSet, segments
 from rakg_assets.extraction.training import (
     TrainingReport,
     TrainingSettings,
@@ -91,30 +92,15 @@ class NerModel:
 
     def predict(self, documents: Sequence[Document]) -> list[list[Entity]]:
         """The entities of each document in order; `score` is the probability of the span."""
-        with cpu_threads(self.config.threads):
-            return self._predict(documents)
-
-    def _predict(self, documents: Sequence[Document]) -> list[list[Entity]]:
         pieces = segments(documents, self.limit, False, self.config.joined)
-        found: list[list[Entity]] = [[] for _ in documents]
-        for batch in by_length(pieces, self.config.batch_characters):
-            for piece, spans in zip(batch, self._spans(batch), strict=True):
-                text = documents[piece.document].text
-                for start, end, label, score in spans:
-                    first, last = piece.offset + start, piece.offset + end
-                    entity = Entity(first, last, label, text[first:last], score=score)
-                    found[piece.document].append(entity)
-        return [sorted(entities, key=lambda e: e.start) for entities in found]
+        with cpu_threads(self.config.threads):
+            return read_entities(documents, pieces, self.config.batch_characters, self._spans)
 
     def annotate(self, documents: Sequence[Document]) -> list[Document]:
         """The documents with predicted entities in place of theirs; relations are dropped."""
-        predictions = self.predict(documents)
-        return [
-            replace(document, entities=tuple(entities), relations=())
-            for document, entities in zip(documents, predictions, strict=True)
-        ]
+        return with_entities(documents, self.predict(documents))
 
-    def _spans(self, batch: Sequence[Segment]) -> list[list[tuple[int, int, str, float]]]:
+    def _spans(self, batch: Sequence[Segment]) -> list[list[ScoredSpan]]:
         self.network.eval()
         device = next(self.network.parameters()).device
         return self.network.spans(self.tensors(batch, with_tags=False).to(device))

@@ -15,10 +15,9 @@ from torch import Tensor, nn
 from rakg_assets.extraction.crf import ConstrainedCRF
 from rakg_assets.extraction.encoders.encoder import Encoder
 from rakg_assets.extraction.reader import Reader
+from rakg_assets.extraction.reading import ScoredSpan, scored_spans
 from rakg_assets.extraction.tagging import TagSet
 from rakg_assets.extraction.vocabulary import PADDING, UNKNOWN
-
-ScoredSpan = tuple[int, int, str, float]
 
 
 @dataclass(frozen=True)
@@ -108,11 +107,4 @@ class NerNetwork(nn.Module):
     @torch.no_grad()
     def spans(self, batch: NerBatch) -> list[list[ScoredSpan]]:
         """For each text its entities (start, end, label, probability) in order."""
-        emissions = self.emissions(batch)
-        found = [self.tags.decode(path) for path in self.crf.decode(emissions, batch.mask)]
-        numbered = [[(s, e, self.tags.begin(label)) for s, e, label in spans] for spans in found]
-        scores = self.crf.span_probabilities(emissions, batch.mask, numbered)
-        return [
-            [(*span, round(score, 4)) for span, score in zip(spans, row, strict=True)]
-            for spans, row in zip(found, scores, strict=True)
-        ]
+        return scored_spans(self.tags, self.crf, self.emissions(batch), batch.mask)

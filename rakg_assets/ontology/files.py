@@ -10,7 +10,7 @@ import filecmp
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from pathlib import Path
 
 Write = Callable[[Path], object]
@@ -54,6 +54,11 @@ def write_folder(folder: Path, fill: Write) -> None:
         _swap(fresh, folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def others_in(folder: Path, ours: Set[str]) -> list[str]:
+    """The names in a folder, if it is there, that are none of `ours`, in order."""
+    return sorted({path.name for path in folder.iterdir()} - ours) if folder.exists() else []
 
 
 def _swap(fresh: Path, folder: Path) -> None:

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from torch import Tensor, nn
 
 from rakg_assets.corpus.documents import Document
-from rakg_assets.extraction.encoders.encoder import BertEncoder, load_encoder
 from rakg_assets.extraction.encoders.folder import check_target, write_encoder
+from rakg_assets.extraction.encoders.start import load_bert
 from rakg_assets.extraction.encoders.tokens import EncoderError
 from rakg_assets.extraction.lexicon import Lexicon
 from rakg_assets.extraction.ner import CHECKPOINT, DOWNLOADS, NerConfig
@@ -49,9 +49,7 @@ def tune_encoder(
     check_target(folder)
     if not config.encoder:
         raise EncoderError("no encoder is given to tune; name a BERT-like folder or hub id")
-    encoder = load_encoder(config.encoder, folder.parent / DOWNLOADS)
-    if not isinstance(encoder, BertEncoder):
-        raise EncoderError(f"{config.encoder}: only BERT-like encoders are tuned on corpora")
+    encoder = load_bert(config.encoder, folder.parent / DOWNLOADS)
     lexicon = lexicon if config.lexicon else None
     tasks = {n: NerTask(c.train, c.dev, config, lexicon, encoder) for n, c in corpora.items()}
     task, key = _JointTask(tasks, config), _key(corpora, config, lexicon)

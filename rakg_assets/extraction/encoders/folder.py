@@ -13,7 +13,7 @@ from rakg_assets.extraction.artifacts import METRICS, plain_tensors, write_json,
 from rakg_assets.extraction.encoders.character_lm import CharacterLmEncoder
 from rakg_assets.extraction.encoders.encoder import BertEncoder, EncoderError
 from rakg_assets.extraction.ner import CHECKPOINT
-from rakg_assets.ontology.files import write_folder, write_text
+from rakg_assets.ontology.files import others_in, write_folder, write_text
 
 WEIGHTS, CARD = "model.safetensors", "README.md"
 _OURS = {WEIGHTS, CARD, METRICS, "config.json", "vocab.txt", Path(CHECKPOINT).parts[0]}
@@ -21,8 +21,7 @@ _OURS = {WEIGHTS, CARD, METRICS, "config.json", "vocab.txt", Path(CHECKPOINT).pa
 
 def check_target(folder: Path) -> None:
     """Raise `EncoderError` if `folder` holds what is no encoder's: writing would remove it."""
-    names = {path.name for path in folder.iterdir()} if folder.exists() else set()
-    if others := sorted(names - _OURS):
+    if others := others_in(folder, _OURS):
         raise EncoderError(f"{folder}: holds {others[0]}, which is no encoder's; name a new folder")
 
 

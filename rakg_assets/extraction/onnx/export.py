@@ -41,7 +41,7 @@ from rakg_assets.extraction.ner import NerModel, load_ner
 from rakg_assets.extraction.ner_network import NerBatch, NerNetwork
 from rakg_assets.extraction.onnx.crf import SCORES, read_scores
 from rakg_assets.extraction.onnx.int8 import dequantised, quantise
-from rakg_assets.ontology.files import write_folder
+from rakg_assets.ontology.files import others_in, write_folder
 
 INPUTS, OUTPUT = ("ids", "mask", "features"), "emissions"
 _OPSET = 17
@@ -83,8 +83,7 @@ def export_ner(model: NerModel, folder: Path, metrics: Mapping[str, Any] | None 
 
 def check_target(folder: Path) -> None:
     """Raise `ExportError` if `folder` holds what is no release's: writing would remove it."""
-    names = {path.name for path in folder.iterdir()} if folder.exists() else set()
-    if others := sorted(names - _OURS):
+    if others := others_in(folder, _OURS):
         raise ExportError(f"{folder}: holds {others[0]}, which is no release's; name a new folder")
 
 

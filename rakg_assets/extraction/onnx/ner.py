@@ -8,7 +8,7 @@ corpora (`inference.py`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -26,10 +26,15 @@ from rakg_assets.extraction.encoders.tokens import CharacterTokens, restore_toke
 from rakg_assets.extraction.features import Featurizer
 from rakg_assets.extraction.onnx.crf import CrfScores, read_scores
 from rakg_assets.extraction.processor import cores, has_byte_products
-from rakg_assets.extraction.tagging import Segment, TagSet, by_length, segments
+from rakg_assets.extraction.reading import (
+    ScoredSpan,
+    read_entities,
+    scored_spans,
+    with_entities,
+)
+from rakg_assets.extraction.tagging import Segment, TagSet, segments
 from rakg_assets.extraction.vocabulary import Vocabulary
 
-ScoredSpan = tuple[int, int, str, float]
 # Characters of one call of the network, padding included: more do not go faster.
 _BATCH = 500
 # Slower 8-bit products that cannot overflow, for processors without dot products of bytes (VNNI).
@@ -55,35 +60,15 @@ class OnnxNer:
     def predict(self, documents: Sequence[Document]) -> list[list[Entity]]:
         """The entities of each document in order; `score` is the probability of the span."""
         pieces = segments(documents, self.limit, False, self.joined)
-        found: list[list[Entity]] = [[] for _ in documents]
-        for batch in by_length(pieces, _BATCH):
-            for piece, spans in zip(batch, self._spans(batch), strict=True):
-                text = documents[piece.document].text
-                for start, end, label, score in spans:
-                    first, last = piece.offset + start, piece.offset + end
-                    entity = Entity(first, last, label, text[first:last], score=score)
-                    found[piece.document].append(entity)
-        return [sorted(entities, key=lambda e: e.start) for entities in found]
+        return read_entities(documents, pieces, _BATCH, self._spans)
 
     def annotate(self, documents: Sequence[Document]) -> list[Document]:
         """The documents with predicted entities in place of theirs; relations are dropped."""
-        predictions = self.predict(documents)
-        return [
-            replace(document, entities=tuple(entities), relations=())
-            for document, entities in zip(documents, predictions, strict=True)
-        ]
+        return with_entities(documents, self.predict(documents))
 
     def _spans(self, batch: Sequence[Segment]) -> list[list[ScoredSpan]]:
-        """For each text its entities (start, end, label, probability) in order."""
         tensors = self.tensors(batch)
-        emissions = self.network(tensors)
-        found = [self.tags.decode(path) for path in self.crf.decode(emissions, tensors["mask"])]
-        numbered = [[(s, e, self.tags.begin(label)) for s, e, label in spans] for spans in found]
-        scores = self.crf.span_probabilities(emissions, tensors["mask"], numbered)
-        return [
-            [(*span, round(score, 4)) for span, score in zip(spans, row, strict=True)]
-            for spans, row in zip(found, scores, strict=True)
-        ]
+        return scored_spans(self.tags, self.crf, self.network(tensors), tensors["mask"])
 
     def tensors(self, batch: Sequence[Segment]) -> dict[str, np.ndarray]:
         """Segments as the inputs of the network, padded to the longest."""

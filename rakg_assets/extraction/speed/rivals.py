@@ -19,7 +19,8 @@ from transformers.modeling_outputs import TokenClassifierOutput
 from rakg_assets.corpus.documents import Document, Entity
 from rakg_assets.extraction.encoders.encoder import BertEncoder
 from rakg_assets.extraction.ner import NerModel
-from rakg_assets.extraction.ner_network import NerBatch, NerNetwork, ScoredSpan
+from rakg_assets.extraction.ner_network import NerBatch, NerNetwork
+from rakg_assets.extraction.reading import ScoredSpan, scored_spans
 from rakg_assets.extraction.vocabulary import PADDING
 
 BATCH_SIZES = (8, 32, 64)
@@ -87,7 +88,8 @@ class EntityPipeline(Pipeline):
         length = len(outputs["document"].text)
         with torch.inference_mode():
             emissions = outputs["logits"][:, :length]
-            (spans,) = decode(self.network, emissions, outputs["attention_mask"][:, :length])
+            mask = outputs["attention_mask"][:, :length]
+            (spans,) = scored_spans(self.network.tags, self.network.crf, emissions, mask)
         return _entities(outputs["document"], spans)
 
     def _sanitize_parameters(self, **_: Any) -> tuple[Inputs, Inputs, Inputs]:
@@ -99,7 +101,8 @@ class BatchDecodingPipeline(EntityPipeline):
 
     def _forward(self, inputs: Inputs) -> Inputs:
         outputs = super()._forward(inputs)
-        spans = decode(self.network, outputs["logits"], outputs["attention_mask"])
+        tags, crf = self.network.tags, self.network.crf
+        spans = scored_spans(tags, crf, outputs["logits"], outputs["attention_mask"])
         return {"spans": spans, "document": outputs["document"]}
 
     def postprocess(self, outputs: Inputs) -> list[Entity]:
@@ -150,18 +153,6 @@ def take_faster_attention(backbone: PreTrainedModel, probe: Callable[[], object]
     fastest = min(seconds, key=seconds.__getitem__)
     backbone.set_attn_implementation(fastest)
     return fastest
-
-
-def decode(network: NerNetwork, emissions: Tensor, mask: Tensor) -> list[list[ScoredSpan]]:
-    """The best legal tags of each text of a batch as spans with probabilities."""
-    tags, crf = network.tags, network.crf
-    found = [tags.decode(path) for path in crf.decode(emissions, mask)]
-    numbered = [[(s, e, tags.begin(label)) for s, e, label in spans] for spans in found]
-    scores = crf.span_probabilities(emissions, mask, numbered)
-    return [
-        [(*span, score) for span, score in zip(spans, row, strict=True)]
-        for spans, row in zip(found, scores, strict=True)
-    ]
 
 
 def _entities(document: Document, spans: Sequence[ScoredSpan]) -> list[Entity]:
