@@ -17,7 +17,7 @@ from rakg_assets.cli_messages import said_plainly
 
 if TYPE_CHECKING:
     from rakg_assets.extraction.encoders.corpora import Corpus
-    from rakg_assets.extraction.encoders.pretraining import PretrainReport
+    from rakg_assets.extraction.encoders.passes import PretrainReport
     from rakg_assets.extraction.encoders.texts import TextSet
     from rakg_assets.extraction.ner import NerConfig
     from rakg_assets.orchestration.resources import Settings

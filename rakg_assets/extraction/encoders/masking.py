@@ -32,6 +32,9 @@ class Row:
     ids: tuple[int, ...]
     words: tuple[tuple[int, int], ...]
 
+    def __len__(self) -> int:
+        return len(self.ids)
+
 
 @dataclass(frozen=True)
 class MaskedBatch:

