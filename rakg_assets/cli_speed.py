@@ -40,6 +40,9 @@ def bench_extraction(
 def bench_ablation(
     records: Annotated[int, typer.Option(min=2, help="Records to train on")] = 30,
     seeds: Annotated[int, typer.Option(min=1, help="Trainings a method")] = 2,
+    epochs: Annotated[
+        int | None, typer.Option(min=1, help="Epochs; else as many as the amount of data asks for")
+    ] = None,
     encoder: Annotated[str, typer.Option(help="BERT-like folder; else the one that ships")] = "",
     home: Annotated[Path | None, typer.Option(help="Folder of all output")] = None,
 ) -> None:
@@ -59,6 +62,7 @@ def bench_ablation(
         settings.words,
         encoder or settings.best_encoder,
         settings.place.reports / "ablation",
+        epochs=epochs,
         tell=lambda method, f1: typer.echo(f"{method}: {f1:.2f}", err=True),
     )
     typer.echo(f"entities, strict spans, F1 in percent, {records} records, {seeds} seeds")

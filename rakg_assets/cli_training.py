@@ -19,12 +19,17 @@ if TYPE_CHECKING:
     from rakg_assets.extraction.encoders.corpora import Corpus
     from rakg_assets.extraction.encoders.passes import PretrainReport
     from rakg_assets.extraction.encoders.texts import TextSet
+    from rakg_assets.extraction.lexicon import Lexicon
     from rakg_assets.extraction.ner import NerConfig
     from rakg_assets.orchestration.resources import Settings
 
     Enough = Callable[[], bool] | None
 
 encoder_app = typer.Typer(no_args_is_help=True, help="Train encoders of text.")
+_SAMPLE = (
+    "synthetic records that ship with this project, written and annotated for it (Apache-2.0; no "
+    "clinician has seen them)"
+)
 release_app = typer.Typer(no_args_is_help=True, help="Make the models that ship.")
 
 
@@ -92,7 +97,9 @@ def pretrain(
     """
     import time
 
+    from rakg_assets.extraction.encoders.start import choose_start
     from rakg_assets.extraction.encoders.texts import TextSource, dictionary_texts
+    from rakg_assets.extraction.lexicon import Lexicon
     from rakg_assets.ontology.dictionaries import load_dictionaries
 
     if kind is Kind.CHARACTER_LM and start:
@@ -107,7 +114,8 @@ def pretrain(
     if kind is Kind.CHARACTER_LM:
         report = _character_lm(sets, values, out, enough)
     else:
-        report = _bert(sets, values, out, enough, start, settings)
+        base = choose_start(start, settings.encoder, settings.released)
+        report = _bert(sets, values, out, enough, base, Lexicon.of(dictionaries))
     _tell(report, out)
 
 
@@ -116,21 +124,19 @@ def _bert(
     values: dict[str, Any],
     out: Path,
     enough: Enough,
-    start: str,
-    settings: Settings,
+    base: str,
+    lexicon: Lexicon,
 ) -> PretrainReport:
     from rakg_assets.extraction.encoders import card, pretraining
-    from rakg_assets.extraction.encoders.start import choose_start
     from rakg_assets.extraction.encoders.texts import all_texts
     from rakg_assets.orchestration.progress import progress_bar
 
-    base = choose_start(start, settings.encoder, settings.released)
     return pretraining.pretrain_encoder(
         all_texts(sets),
         pretraining.PretrainConfig(encoder=base, **values),
         out,
         progress_bar("encoder", "step"),
-        _lexicon(settings),
+        lexicon,
         enough,
         lambda report: card.encoder_card(report, base, sets),
     )
@@ -249,8 +255,9 @@ def release_ner(
     table = split_records(annotation_table(records), settings.split_seed)
     parts = (documents_of(table[table["split"] == split]) for split in SPLITS)
     more = [d for path in unlabelled or () for d in read_labelled_lines(path)]
+    origin = "" if settings.annotations else _SAMPLE
     figures = release.release_ner(
-        release.ReleaseData(*parts, more),
+        release.ReleaseData(*parts, more, origin),
         config,
         out,
         working or settings.place.models / "release",
@@ -293,7 +300,7 @@ def _corpus(value: str) -> tuple[str, Corpus]:
     return name, Corpus(flat(read_labelled_lines(Path(train))), read_labelled_lines(Path(dev)))
 
 
-def _lexicon(settings: Settings) -> Any:
+def _lexicon(settings: Settings) -> Lexicon:
     from rakg_assets.extraction.lexicon import Lexicon
     from rakg_assets.ontology.dictionaries import load_dictionaries
 

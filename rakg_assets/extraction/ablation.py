@@ -1,8 +1,8 @@
 """What each method of training from few records brings: one model, a method less or more.
 
 Belongs here: which methods, and their runs on a part of the labelled records. Does not belong
-here: how the methods work (`regularising.py`, `sampling.py`, `augmentation.py`), how a model is
-scored (`benchmark.py`).
+here: how the methods work (`regularising.py`, `sampling.py`, `augmentation.py`,
+`self_training.py`), how a model is scored (`benchmark.py`), layers left out (`zoo.py`).
 """
 
 from __future__ import annotations
@@ -11,35 +11,38 @@ import json
 import random
 import statistics
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from rakg_assets.corpus.documents import Document, documents_of
 from rakg_assets.corpus.splits import SPLITS
+from rakg_assets.extraction.artifacts import write_json
 from rakg_assets.extraction.benchmark import BenchmarkError, Trial
 from rakg_assets.extraction.lexicon import Lexicon
+from rakg_assets.extraction.ner import load_ner
+from rakg_assets.extraction.self_training import sure_sentences
 from rakg_assets.extraction.training import training_key
 from rakg_assets.ontology.dictionaries import load_dictionaries
-from rakg_assets.ontology.files import write_text
 
 BASE = "all methods"
+# Learns also from what the model of all methods is sure of in the records that are left over.
+SELF_TRAINING = "with self-training"
 # Changes to `encoder-bilstm-crf-features`; the paper's few-sample methods come first.
 ABLATIONS: Mapping[str, Mapping[str, Any]] = {
     BASE: {},
     "no pre-trained encoder": {"encoder": None, "learning_rate": 3e-3, "dropout": 0.4},
     "no up-sampling of rare types": {"balance": 0.0},
     "no exchange of mentions": {"exchange": 0.0, "glue": 0.0},
-    "no characters' features": {"features": False},
     "no dictionary features": {"lexicon": False},
     "no section name": {"sections": False},
-    "no BiLSTM": {"bilstm": False},
-    "no CRF": {"crf": False},
     "no averaged weights": {"average": 0.0},
     "with R-Drop": {"agreement": 0.5},
     "with adversarial vectors": {"adversarial": 0.5},
+    SELF_TRAINING: {},
 }
 _MODEL = "encoder-bilstm-crf-features"
 _NAME = 32
@@ -56,28 +59,28 @@ def ablate(
     encoder: str | Path | None,
     folder: Path,
     methods: Sequence[str] = tuple(ABLATIONS),
+    epochs: int | None = None,
     tell: Tell | None = None,
 ) -> dict[str, list[float]]:
     """Strict F1 on the test split by method, one figure a seed, in percent.
 
     Every run trains on the same `records` of the training split (all where there are fewer),
-    chosen by chance. A run that was done before, with the same encoder, records and dictionaries,
-    is not done again: `folder` keeps its figures.
-    Raises `BenchmarkError`.
+    chosen by chance, for `epochs` (else as many as the amount of data asks for). A run that was
+    done before, with the same encoder, records and dictionaries, is not done again: `folder` keeps
+    its figures. Raises `BenchmarkError`.
     """
     learn, tune, check = (documents_of(labelled[labelled["split"] == s]) for s in SPLITS)
     if not (learn and tune and check):
         raise BenchmarkError("an ablation needs records in train, dev and test; annotate more")
-    learn = some_records(learn, records)
-    terms = Lexicon.of(load_dictionaries(words)).terms
+    chosen = some_records(learn, records)
+    left = [document for document in learn if document not in chosen]
+    study = _Study(Parts(chosen, tune, check), left, folder / str(records), _terms(words))
     figures: dict[str, list[float]] = {}
     for seed in range(seeds):
         trial = Trial.of("ner", _MODEL, seed, words, encoder)
+        trial = replace(trial, config=replace(trial.config, epochs=epochs or trial.config.epochs))
         for method in methods:
-            changed = replace(trial, config=replace(trial.config, **ABLATIONS[method]))
-            key = training_key(changed.config, [*learn, *tune, *check], terms)[:12]
-            name = f"{records}-{_slug(method)}-{seed}-{key}"
-            f1 = _run(changed, (learn, tune, check), folder / name)
+            f1 = study.run(trial, method)
             figures.setdefault(method, []).append(f1)
             if tell:
                 tell(method, f1)
@@ -103,12 +106,47 @@ def ablation_table(figures: Mapping[str, Sequence[float]]) -> str:
     return "\n".join(lines)
 
 
-def _run(trial: Trial, parts: tuple[list[Document], ...], place: Path) -> float:
-    done = place.with_suffix(".json")
-    if not done.is_file():
-        result = trial.run(*parts, place)
-        write_text(done, json.dumps(result, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
-    return json.loads(done.read_text("utf-8"))["overall"]["f1"]
+class Parts(NamedTuple):
+    """Labelled documents by their use."""
+
+    train: Sequence[Document]
+    dev: Sequence[Document]
+    test: Sequence[Document]
+
+
+@dataclass(frozen=True)
+class _Study:
+    """The runs of one ablation: what they learn from, what is left over, and where they stand."""
+
+    parts: Parts
+    left: Sequence[Document]
+    folder: Path
+    terms: Mapping[str, Sequence[str]]
+
+    def run(self, trial: Trial, method: str) -> float:
+        """F1 of a method, from its file if it was run before."""
+        changed = replace(trial, config=replace(trial.config, **ABLATIONS[method]))
+        place = self._place(changed, method)
+        done = place.with_suffix(".json")
+        if not done.is_file():
+            result = changed.run(*self._parts(trial, method), place)
+            write_json(done, result)
+        return json.loads(done.read_text("utf-8"))["overall"]["f1"]
+
+    def _parts(self, trial: Trial, method: str) -> Parts:
+        if method != SELF_TRAINING:
+            return self.parts
+        self.run(trial, BASE)
+        sure = sure_sentences(load_ner(self._place(trial, BASE)), self.left)
+        return self.parts._replace(train=[*self.parts.train, *sure])
+
+    def _place(self, trial: Trial, method: str) -> Path:
+        key = training_key(trial.config, list(chain.from_iterable(self.parts)), self.terms)[:12]
+        return self.folder / f"{_slug(method)}-{trial.config.seed}-{key}"
+
+
+def _terms(words: Path) -> Mapping[str, Sequence[str]]:
+    return Lexicon.of(load_dictionaries(words)).terms
 
 
 def _slug(method: str) -> str:

@@ -22,6 +22,8 @@ WEIGHTS = "weights.safetensors"
 NETWORK = "model.onnx"
 CRF = "crf.safetensors"
 METRICS = "metrics.json"
+CHECKPOINT = "checkpoint/last.safetensors"
+DOWNLOADS = "encoders"  # beside a model's folder, for encoders named by a hub id
 _CONTENT = {".json", ".safetensors", ".onnx"}
 
 

@@ -7,7 +7,6 @@ cell of a benchmark asset. Does not belong here: the models (`zoo.py`), what cou
 
 from __future__ import annotations
 
-import json
 import shutil
 import statistics
 import tempfile
@@ -20,6 +19,7 @@ import pandas as pd
 
 from rakg_assets.corpus.documents import Document, documents_of
 from rakg_assets.corpus.splits import SPLITS
+from rakg_assets.extraction.artifacts import write_json
 from rakg_assets.extraction.labelled_lines import flat, read_labelled_lines
 from rakg_assets.extraction.ner import load_ner
 from rakg_assets.extraction.relation import load_relation
@@ -27,7 +27,6 @@ from rakg_assets.extraction.scoring import score_entities, score_relations
 from rakg_assets.extraction.unseen import sentences_of, without_seen
 from rakg_assets.extraction.workshop import Config, Progress, configured, fit, terms_of
 from rakg_assets.extraction.zoo import MODELS, needs_encoder, started_from
-from rakg_assets.ontology.files import write_text
 
 _LOAD = {"ner": load_ner, "relation": load_relation}
 _SCORE = {"ner": score_entities, "relation": score_relations}
@@ -124,7 +123,7 @@ def benchmark_cell(
     working = folder / "in_training" / name
     result = {"kind": kind, "model": model, "seed": seed, **trial.run(*parts, working, progress)}
     shutil.rmtree(working)
-    _write_json(folder / f"{name}.json", result)
+    write_json(folder / f"{name}.json", result)
     return result
 
 
@@ -161,7 +160,3 @@ def _mean(figures: Sequence[Mapping[str, float]]) -> dict[str, float]:
     means = {name: round(statistics.fmean(f[name] for f in figures), 2) for name in _FIGURES}
     spread = round(statistics.stdev(scores), 2) if len(scores) > 1 else 0.0
     return {**means, "f1_sd": spread, "gold": figures[0]["gold"]}
-
-
-def _write_json(path: Path, value: Mapping[str, Any]) -> None:
-    write_text(path, json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n")

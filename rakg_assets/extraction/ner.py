@@ -30,9 +30,6 @@ from rakg_assets.extraction.training import (
     pick_device,
 )
 
-CHECKPOINT = "checkpoint/last.safetensors"
-DOWNLOADS = "encoders"  # beside the model's folder, for encoders named by a hub id
-
 
 @dataclass(frozen=True)
 class NerConfig(TrainingSettings):

@@ -16,11 +16,12 @@ import torch
 from torch import Tensor
 
 from rakg_assets.corpus.documents import Document
+from rakg_assets.extraction.artifacts import CHECKPOINT, DOWNLOADS
 from rakg_assets.extraction.augmentation import Augmenter
 from rakg_assets.extraction.encoders.encoder import Encoder, embedding_encoder, load_encoder
 from rakg_assets.extraction.features import Featurizer
 from rakg_assets.extraction.lexicon import Lexicon
-from rakg_assets.extraction.ner import CHECKPOINT, DOWNLOADS, NerConfig, NerModel, network_of
+from rakg_assets.extraction.ner import NerConfig, NerModel, network_of
 from rakg_assets.extraction.ner_network import NerBatch
 from rakg_assets.extraction.regularising import disagreement
 from rakg_assets.extraction.sampling import Balance

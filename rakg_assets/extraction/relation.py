@@ -17,7 +17,14 @@ import torch
 from torch import Tensor
 
 from rakg_assets.corpus.documents import Document, RelationMention
-from rakg_assets.extraction.artifacts import model_version, read_part, read_weights, save_model
+from rakg_assets.extraction.artifacts import (
+    CHECKPOINT,
+    DOWNLOADS,
+    model_version,
+    read_part,
+    read_weights,
+    save_model,
+)
 from rakg_assets.extraction.encoders.encoder import (
     Encoder,
     embedding_encoder,
@@ -25,7 +32,6 @@ from rakg_assets.extraction.encoders.encoder import (
     restore_encoder,
 )
 from rakg_assets.extraction.marking import Writer
-from rakg_assets.extraction.ner import CHECKPOINT, DOWNLOADS
 from rakg_assets.extraction.pairs import OTHER, Pair, candidate_pairs
 from rakg_assets.extraction.relation_cues import RelationCues
 from rakg_assets.extraction.relation_network import (

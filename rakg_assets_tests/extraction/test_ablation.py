@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -6,7 +7,14 @@ import pytest
 from rakg_assets.corpus.annotations import annotation_table, read_annotations
 from rakg_assets.corpus.documents import Document
 from rakg_assets.extraction import ablation, benchmark
-from rakg_assets.extraction.ablation import ABLATIONS, BASE, ablate, ablation_table, some_records
+from rakg_assets.extraction.ablation import (
+    ABLATIONS,
+    BASE,
+    SELF_TRAINING,
+    ablate,
+    ablation_table,
+    some_records,
+)
 from rakg_assets.extraction.benchmark import BenchmarkError
 from rakg_assets.extraction.ner import NerConfig
 from rakg_assets.extraction.zoo import NER_MODELS
@@ -45,13 +53,35 @@ def test_runs_differ_in_one_method_and_are_done_once(
 
     monkeypatch.setattr(benchmark, "fit", fit)
     monkeypatch.setitem(benchmark._LOAD, "ner", lambda folder: Silent())
-    methods, words = (BASE, "no CRF"), ROOT / "dictionaries"
+    plain = "no averaged weights"
+    methods, words = (BASE, plain), ROOT / "dictionaries"
     for _ in range(2):
         figures = ablate(split, 1, 2, words, "some/encoder", tmp_path, methods)
-    assert figures == {BASE: [100.0, 100.0], "no CRF": [100.0, 100.0]}
-    assert [(c.crf, c.seed) for c in seen] == [(True, 0), (False, 0), (True, 1), (False, 1)]
+    assert figures == {BASE: [100.0, 100.0], plain: [100.0, 100.0]}
+    averaged = [(c.average > 0, c.seed) for c in seen]
+    assert averaged == [(True, 0), (False, 0), (True, 1), (False, 1)]
     ablate(split, 1, 1, words, "other/encoder", tmp_path, (BASE,))
     assert [c.encoder for c in seen[4:]] == ["other/encoder"]
+
+
+def test_self_training_reads_the_records_that_are_left_over(
+    split: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learnt: list[list[Document]] = []
+
+    class Sure:
+        def annotate(self, documents: list[Document]) -> list[Document]:
+            sure = (tuple(replace(e, score=1.0) for e in d.entities) for d in documents)
+            return [replace(d, entities=e) for d, e in zip(documents, sure, strict=True)]
+
+    monkeypatch.setattr(benchmark, "fit", lambda _, learn, *rest: learnt.append(learn))
+    monkeypatch.setitem(benchmark._LOAD, "ner", lambda folder: Sure())
+    monkeypatch.setattr(ablation, "load_ner", lambda folder: Sure())
+    words = ROOT / "dictionaries"
+    ablate(split, 1, 1, words, "some/encoder", tmp_path, (SELF_TRAINING,), epochs=1)
+    teacher, student = learnt
+    assert len({d.id for d in teacher}) == 1
+    assert {d.id for d in student} == set(split[split["split"] == "train"]["record_id"])
 
 
 def test_an_ablation_needs_all_splits(split: pd.DataFrame, tmp_path: Path) -> None:

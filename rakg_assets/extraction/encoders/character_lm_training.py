@@ -18,13 +18,12 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor, nn
 
-from rakg_assets.extraction.artifacts import METRICS
+from rakg_assets.extraction.artifacts import CHECKPOINT, METRICS
 from rakg_assets.extraction.encoders.character_lm import SPECIAL_TOKENS, CharacterLmEncoder
 from rakg_assets.extraction.encoders.folder import CARD, check_target, write_encoder
 from rakg_assets.extraction.encoders.passes import PassConfig, PretrainReport, RowPasses
 from rakg_assets.extraction.encoders.start import FRESH
 from rakg_assets.extraction.encoders.texts import kept_back
-from rakg_assets.extraction.ner import CHECKPOINT
 from rakg_assets.extraction.training import Progress, train
 
 # Medical Chinese: the 800 commonest characters are 92 % of a text, the 2,400 commonest 99.8 %.

@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 from torch import Tensor, nn
 
 from rakg_assets.corpus.documents import Document
+from rakg_assets.extraction.artifacts import CHECKPOINT, DOWNLOADS
 from rakg_assets.extraction.encoders.folder import check_target, write_encoder
 from rakg_assets.extraction.encoders.start import load_bert
 from rakg_assets.extraction.encoders.tokens import EncoderError
 from rakg_assets.extraction.lexicon import Lexicon
-from rakg_assets.extraction.ner import CHECKPOINT, DOWNLOADS, NerConfig
+from rakg_assets.extraction.ner import NerConfig
 from rakg_assets.extraction.ner_network import NerBatch
 from rakg_assets.extraction.ner_training import NerTask
 from rakg_assets.extraction.training import Progress, TrainingReport, train, training_key

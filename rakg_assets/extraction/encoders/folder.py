@@ -9,10 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from rakg_assets.extraction.artifacts import METRICS, plain_tensors, write_json, write_weights
+from rakg_assets.extraction.artifacts import (
+    CHECKPOINT,
+    METRICS,
+    plain_tensors,
+    write_json,
+    write_weights,
+)
 from rakg_assets.extraction.encoders.character_lm import CharacterLmEncoder
 from rakg_assets.extraction.encoders.encoder import BertEncoder, EncoderError
-from rakg_assets.extraction.ner import CHECKPOINT
 from rakg_assets.ontology.files import others_in, write_folder, write_text
 
 WEIGHTS, CARD = "model.safetensors", "README.md"

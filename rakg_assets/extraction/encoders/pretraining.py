@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor, nn
 
-from rakg_assets.extraction.artifacts import METRICS
+from rakg_assets.extraction.artifacts import CHECKPOINT, DOWNLOADS, METRICS
 from rakg_assets.extraction.encoders.encoder import BertEncoder, EncoderError, mixed_precision
 from rakg_assets.extraction.encoders.folder import CARD, check_target, write_encoder
 from rakg_assets.extraction.encoders.masking import MASK_TOKENS, MaskedBatch, Masker, Row, pack
@@ -27,7 +27,6 @@ from rakg_assets.extraction.encoders.passes import PassConfig, PretrainReport, R
 from rakg_assets.extraction.encoders.start import FRESH, Shape, starting_encoder
 from rakg_assets.extraction.encoders.texts import kept_back
 from rakg_assets.extraction.lexicon import Lexicon
-from rakg_assets.extraction.ner import CHECKPOINT, DOWNLOADS
 from rakg_assets.extraction.training import Progress, train
 
 

@@ -58,7 +58,7 @@ class ExportError(RuntimeError):
     """A network that does not come through the export whole, or a folder that is not its own."""
 
 
-def export_ner(model: NerModel, folder: Path, metrics: Mapping[str, Any] | None = None) -> None:
+def export_ner(model: NerModel, folder: Path) -> None:
     """Write the release folder of a model. Raises `ExportError`; the model is left as it was."""
     network = model.network
     with _at_rest(network):
@@ -67,7 +67,6 @@ def export_ner(model: NerModel, folder: Path, metrics: Mapping[str, Any] | None 
         weights = {name: t.numpy().copy() for name, t in network.state_dict().items()}
     places = _places(graph, weights)
     parts = {_CONFIG: _portable(model.config.to_json()), _VOCAB: model.vocab(), _PLACES: places}
-    parts |= {"metrics": dict(metrics)} if metrics is not None else {}
     exact = {places[name]["tensor"] for name in places if name in _EXACT}
 
     def fill(fresh: Path) -> None:

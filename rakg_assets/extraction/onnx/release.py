@@ -21,17 +21,22 @@ from rakg_assets.extraction.onnx.ner import load_onnx_ner
 from rakg_assets.extraction.scoring import score_entities
 from rakg_assets.extraction.self_training import Annotator, sure_sentences
 from rakg_assets.extraction.training import Progress, TrainingReport
+from rakg_assets.extraction.unseen import sentences_of
 from rakg_assets.ontology.files import write_text
 
 
 @dataclass(frozen=True)
 class ReleaseData:
-    """Labelled documents by their use, and texts without labels to learn more from."""
+    """Labelled documents by their use, and texts without labels to learn more from.
+
+    `origin` tells the card's reader what the labelled records are and under which licence.
+    """
 
     train: Sequence[Document]
     dev: Sequence[Document]
     test: Sequence[Document]
     unlabelled: Sequence[Document] = ()
+    origin: str = ""
 
 
 def release_ner(
@@ -46,17 +51,19 @@ def release_ner(
     """Train a model in `working`, write its int8 form and its card to `folder`.
 
     With texts without labels a first model labels those sentences that it is sure of, and a
-    second one learns from them too. Returns the figures: strict scores of the float32 and of the
-    int8 model on dev and test. A run that was cut short goes on with the training it was in.
-    `base` names the encoder in the card. Raises what training and export raise, `ExportError`
-    before any work if `folder` holds other files.
+    second one learns from them too; what stands in dev or test is left out. Returns the figures:
+    strict scores of the float32 and of the int8 model on dev and test. A run that was cut short
+    goes on with the training it was in. `base` names the encoder in the card. Raises what training
+    and export raise, `ExportError` before any work if `folder` holds other files.
     """
     check_target(folder)
     learn, added = list(data.train), 0
     if data.unlabelled:
         train_ner(learn, data.dev, config, working / "teacher", progress, lexicon)
         sure = sure_sentences(load_ner(working / "teacher"), data.unlabelled)
-        learn, added = [*learn, *sure], len(sure)
+        held = sentences_of([*data.dev, *data.test])
+        kept = [document for document in sure if document.text not in held]
+        learn, added = [*learn, *kept], len(kept)
     report = train_ner(learn, data.dev, config, working / "model", progress, lexicon)
     return write_release(load_ner(working / "model"), report, data, folder, base, added)
 
@@ -83,11 +90,11 @@ def write_release(
     export_ner(model, folder)
     figures["int8"] = _scores(load_onnx_ner(folder), data)
     write_json(folder / METRICS, figures)
-    write_text(folder / CARD, model_card(figures, base))
+    write_text(folder / CARD, model_card(figures, base, data.origin))
     return figures
 
 
-def model_card(figures: Mapping[str, Any], base: str) -> str:
+def model_card(figures: Mapping[str, Any], base: str, origin: str) -> str:
     """What the model is, was made of and reaches, for who is to trust it."""
     rows = "\n".join(
         f"| {part} | {_row(figures['float32'][part])} | {_row(figures['int8'][part])} |"
@@ -105,12 +112,10 @@ A tagger of nine entity types (BERT over characters, features of characters and 
 BiLSTM, CRF), weights as int8 for ONNX Runtime.
 
 - Encoder it was fine-tuned from: {base or "see `released/encoder`"}
-- Labelled data: {figures["records"]} synthetic, annotated records that ship with this project
-  (Apache-2.0); sentences of texts without labels that a first model was sure of:
-  {figures["sure_sentences"]:,}
+- Labelled data: {figures["records"]} {origin or "records (fill in their source and licence)"}
+- Sentences of texts without labels that a first model was sure of: {figures["sure_sentences"]:,}
 - Dictionaries: those of this project, as features and for exchanged mentions
 - Seed: {figures["seed"]}; epoch kept: {figures["training"]["best_epoch"]}
-- Licence: Apache-2.0
 
 | split of the records | strict F1, float32 | strict F1, int8 |
 |---|---|---|
@@ -124,8 +129,7 @@ Test split by type, int8:
 
 ## Limits
 
-- The labelled records are written, not real: no clinician has seen them, and records of another
-  hospital or specialty will be read worse than these figures say.
+- Records of another hospital or specialty will be read worse than these figures say.
 - The dev split chose the epoch; the test split chose nothing.
 - Entities do not nest and do not leave their sentence.
 - It suggests; it does not diagnose. What it finds is to be checked before it is acted upon.

@@ -48,7 +48,6 @@ def test_the_folder_holds_what_prediction_needs(released: tuple[NerModel, Path])
     assert sorted(p.name for p in folder.iterdir()) == [
         "config.json",
         "crf.safetensors",
-        "metrics.json",
         "model.onnx",
         "vocab.json",
         "weights.json",

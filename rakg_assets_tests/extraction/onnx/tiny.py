@@ -30,5 +30,5 @@ def train_release(
     """The model, trained on documents, and the folder it was exported to."""
     train_ner(documents, [], config, folder / "torch", lexicon=LEXICON)
     model = load_ner(folder / "torch", "cpu")
-    export_ner(model, folder / "onnx", {"dev": {}})
+    export_ner(model, folder / "onnx")
     return model, folder / "onnx"
