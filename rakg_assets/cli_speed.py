@@ -43,15 +43,21 @@ def bench_ablation(
     epochs: Annotated[
         int | None, typer.Option(min=1, help="Epochs; else as many as the amount of data asks for")
     ] = None,
+    method: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this row of the table; give --method again for more"),
+    ] = None,
     encoder: Annotated[str, typer.Option(help="BERT-like folder; else the one that ships")] = "",
     home: Annotated[Path | None, typer.Option(help="Folder of all output")] = None,
 ) -> None:
     """What each method of training from few records brings, on the sample's test split."""
     from rakg_assets.corpus.annotations import annotation_table, read_annotations
     from rakg_assets.corpus.splits import split_records
-    from rakg_assets.extraction.ablation import ablate, ablation_table
+    from rakg_assets.extraction.ablation import ABLATIONS, ablate, ablation_table
     from rakg_assets.orchestration.resources import Settings
 
+    if unknown := set(method or ()) - ABLATIONS.keys():
+        raise typer.BadParameter(f"no method is named {unknown.pop()}; take {', '.join(ABLATIONS)}")
     settings = Settings.from_environment(home=str(home) if home else None)
     settings.place.activate()
     annotated, _ = read_annotations(settings.annotation_source)
@@ -62,6 +68,7 @@ def bench_ablation(
         settings.words,
         encoder or settings.best_encoder,
         settings.place.reports / "ablation",
+        method or tuple(ABLATIONS),
         epochs=epochs,
         tell=lambda method, f1: typer.echo(f"{method}: {f1:.2f}", err=True),
     )
