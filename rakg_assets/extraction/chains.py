@@ -15,6 +15,8 @@ from rakg_assets.ontology.schema import LEARNED_RELATIONS, EntityType
 Chain = tuple[int, ...]
 
 _HEADS = frozenset(relation.head for relation in LEARNED_RELATIONS)
+# Names of drugs often stand in quotation marks: 「“甲氨蝶呤”、“来氟米特”」.
+_QUOTES = str.maketrans("", "", "“”‘’\"'「」『』《》")
 _JOINT = re.compile(r"[\s、/及和与或+]{0,3}")
 # Between drugs stand doses, routes and times: 「甲氨蝶呤10mg每周一次、来氟米特」.
 _DOSE = (
@@ -45,7 +47,7 @@ def coordinated(document: Document, entities: Iterable[int]) -> list[Chain]:
 def _joined(text: str, before: Entity, entity: Entity) -> bool:
     if (before.label, before.assertion) != (entity.label, entity.assertion):
         return False
-    gap = text[before.end : entity.start]
+    gap = text[before.end : entity.start].translate(_QUOTES)
     if entity.label == EntityType.TREATMENT and _DOSE_AND_JOINT.fullmatch(gap):
         return True
     return entity.label in _HEADS and _JOINT.fullmatch(gap) is not None

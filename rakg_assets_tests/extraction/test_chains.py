@@ -23,6 +23,7 @@ def chains(text: str) -> list[str]:
         ("[肿痛]s、[晨僵]s", ["肿痛", "晨僵"]),
         ("[受凉]a或[劳累]a后[肿痛]s", ["受凉+劳累", "肿痛"]),
         ("[双手]b[双膝]b", ["双手+双膝"]),
+        ("“[甲氨蝶呤]t”10mg、“[来氟米特]t”及[推拿]t", ["甲氨蝶呤+来氟米特+推拿"]),
     ],
 )
 def test_heads_of_one_list_are_one_chain(text: str, expected: list[str]) -> None:

@@ -40,15 +40,20 @@ def names_ra(record: AnnotatedRecord) -> bool:
     )
 
 
-def test_there_are_160_of_which_24_have_no_ra(settled: list[AnnotatedRecord]) -> None:
-    assert [record.id for record in settled] == [f"S{n:03}" for n in range(1, 161)]
-    assert sum(not names_ra(record) for record in settled) == 24
+def is_stock(record: AnnotatedRecord) -> bool:
+    """Whether it is one of those in the stock phrases of a ward's everyday prose."""
+    return record.id > "S160"
+
+
+def test_there_are_208_of_which_60_have_no_ra(settled: list[AnnotatedRecord]) -> None:
+    assert [record.id for record in settled] == [f"S{n:03}" for n in range(1, 209)]
+    assert sum(not names_ra(record) for record in settled) == 60
 
 
 def test_each_has_the_length_of_a_record(settled: list[AnnotatedRecord]) -> None:
     for record in settled:
         size = sum(len(_HAN.findall(d.text)) for d in record.sections)
-        assert 700 <= size <= 1500, record.id
+        assert (300 if is_stock(record) else 700) <= size <= 1500, record.id
 
 
 def test_the_rare_types_are_not_rare(settled: list[AnnotatedRecord]) -> None:
@@ -63,11 +68,12 @@ def test_the_rare_types_are_not_rare(settled: list[AnnotatedRecord]) -> None:
 
 
 def test_no_two_share_a_skeleton(settled: list[AnnotatedRecord]) -> None:
-    """Without their entities, no two records have a twentieth of their phrases in common."""
-    phrases = {record.id: frame_of(record) for record in settled}
-    for one, other in combinations(phrases, 2):
-        shared = len(phrases[one] & phrases[other])
-        assert shared <= 0.05 * min(len(phrases[one]), len(phrases[other])), (one, other)
+    """Without their entities, no two records have a twentieth of their phrases in common, and of
+    those in stock phrases no two a fifth."""
+    phrases = [(record, frame_of(record)) for record in settled]
+    for (one, first), (other, second) in combinations(phrases, 2):
+        most = 0.2 if is_stock(one) or is_stock(other) else 0.05
+        assert len(first & second) <= most * min(len(first), len(second)), (one.id, other.id)
 
 
 def frame_of(record: AnnotatedRecord) -> set[str]:
@@ -93,4 +99,4 @@ def test_they_are_split_by_record(everything: list[AnnotatedRecord]) -> None:
     labelled = split_records(annotation_table(everything), 2023)
 
     counts = labelled.groupby("split")["record_id"].nunique().to_dict()
-    assert counts == {"train": 143, "dev": 6, "test": 11}
+    assert counts == {"train": 185, "dev": 9, "test": 14}
