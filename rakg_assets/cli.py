@@ -17,8 +17,9 @@ from rakg_assets.cli_annotations import annotations_app
 from rakg_assets.cli_dictionaries import dictionaries_app
 from rakg_assets.cli_linking import bench_linking, review_app
 from rakg_assets.cli_messages import month, ner_model, said_plainly
+from rakg_assets.cli_release import release_app
 from rakg_assets.cli_speed import bench_ablation, bench_extraction
-from rakg_assets.cli_training import encoder_app, release_app
+from rakg_assets.cli_training import encoder_app
 
 if TYPE_CHECKING:
     from rakg_assets.orchestration.launch import Outcome

@@ -1,6 +1,7 @@
-"""The commands `rakg encoder …` and `rakg release …`: thin, late imports.
+"""The commands `rakg encoder …`: thin, late imports.
 
-Does not belong here: the other commands (`cli.py`) or what they do (`extraction/`).
+Does not belong here: the other commands (`cli.py`, `cli_release.py`) or what they do
+(`extraction/`).
 """
 
 from __future__ import annotations
@@ -26,11 +27,6 @@ if TYPE_CHECKING:
     Enough = Callable[[], bool] | None
 
 encoder_app = typer.Typer(no_args_is_help=True, help="Train encoders of text.")
-_SAMPLE = (
-    "synthetic records that ship with this project, written and annotated for it (Apache-2.0; no "
-    "clinician has seen them)"
-)
-release_app = typer.Typer(no_args_is_help=True, help="Make the models that ship.")
 
 
 def _numbers(value: str | None) -> str | None:
@@ -48,10 +44,6 @@ Epochs = Annotated[
     int | None, typer.Option(min=1, help="Epochs; else as many as the amount of data asks for")
 ]
 Seed = Annotated[int, typer.Option(min=0)]
-Working = Annotated[
-    Path | None,
-    typer.Option(help="Folder of checkpoints, to go on from; else one in the home"),
-]
 
 
 class Kind(StrEnum):
@@ -108,7 +100,7 @@ def pretrain(
     end = time.monotonic() + 60 * minutes if minutes is not None else None
     enough = (lambda: time.monotonic() >= end) if end is not None else None
     values = {"passes": passes, "threads": threads, "half": half}
-    settings = _settings()
+    settings = current_settings()
     dictionaries = load_dictionaries(settings.words)
     sets = [*(TextSource.parse(value).read() for value in text), dictionary_texts(dictionaries)]
     if kind is Kind.CHARACTER_LM:
@@ -215,11 +207,11 @@ def tune_encoder(
     from rakg_assets.extraction.encoders import corpora
     from rakg_assets.orchestration.progress import progress_bar
 
-    settings, read = _settings(), dict(map(_corpus, corpus))
+    settings, read = current_settings(), dict(map(_corpus, corpus))
     if len(read) < len(corpus):
         raise typer.BadParameter("two corpora have the same name", param_hint="--corpus")
-    config = _config(settings, start, epochs=epochs, seed=seed)
-    lexicon = _lexicon(settings)
+    config = ner_config(settings, start, epochs=epochs, seed=seed)
+    lexicon = lexicon_of(settings)
     bar = progress_bar("encoder", "batch")
     report = corpora.tune_encoder(read, config, out, bar, lexicon)
     for epoch in report.epochs:
@@ -228,50 +220,8 @@ def tune_encoder(
     typer.echo(f"encoder  {out}   (epoch {report.best_epoch} was kept)")
 
 
-@release_app.command("ner")
-@said_plainly
-def release_ner(
-    out: Annotated[Path, typer.Option(file_okay=False, help="Folder for the model")],
-    encoder: Encoder = "",
-    unlabelled: Annotated[
-        list[Path] | None,
-        typer.Option(exists=True, dir_okay=False, help="JSON Lines of texts to learn more from"),
-    ] = None,
-    epochs: Epochs = None,
-    seed: Seed = 0,
-    working: Working = None,
-) -> None:
-    """Train the entity model on the annotated records and write it as int8 for ONNX Runtime."""
-    from rakg_assets.corpus.annotations import annotation_table, read_annotations
-    from rakg_assets.corpus.documents import documents_of
-    from rakg_assets.corpus.splits import SPLITS, split_records
-    from rakg_assets.extraction.labelled_lines import read_labelled_lines
-    from rakg_assets.extraction.onnx import release
-    from rakg_assets.orchestration.progress import progress_bar
-
-    settings = _settings()
-    config = _config(settings, encoder, epochs=epochs, seed=seed)
-    records, _ = read_annotations(settings.annotation_source)
-    table = split_records(annotation_table(records), settings.split_seed)
-    parts = (documents_of(table[table["split"] == split]) for split in SPLITS)
-    more = [d for path in unlabelled or () for d in read_labelled_lines(path)]
-    origin = "" if settings.annotations else _SAMPLE
-    figures = release.release_ner(
-        release.ReleaseData(*parts, more, origin),
-        config,
-        out,
-        working or settings.place.models / "release",
-        _lexicon(settings),
-        Path(config.encoder or "").name,
-        progress_bar("release", "batch"),
-    )
-    for kind in ("float32", "int8"):
-        scores = (f"{part} {figures[kind][part]['overall']['f1']:.2f}" for part in ("dev", "test"))
-        typer.echo(f"{kind:<8} strict F1: {', '.join(scores)}")
-    typer.echo(f"model    {out}")
-
-
-def _settings() -> Settings:
+def current_settings() -> Settings:
+    """Settings of the environment; temp files and caches go into its home."""
     from rakg_assets.orchestration.resources import Settings
 
     settings = Settings.from_environment()
@@ -279,7 +229,11 @@ def _settings() -> Settings:
     return settings
 
 
-def _config(settings: Settings, encoder: str, **values: Any) -> NerConfig:
+def ner_config(settings: Settings, encoder: str, **values: Any) -> NerConfig:
+    """Training from the encoder named, else configured, else shipped, with some values.
+
+    Raises `typer.BadParameter` where there is none.
+    """
     from rakg_assets.extraction.ner import NerConfig
     from rakg_assets.extraction.zoo import started_from
 
@@ -300,7 +254,8 @@ def _corpus(value: str) -> tuple[str, Corpus]:
     return name, Corpus(flat(read_labelled_lines(Path(train))), read_labelled_lines(Path(dev)))
 
 
-def _lexicon(settings: Settings) -> Lexicon:
+def lexicon_of(settings: Settings) -> Lexicon:
+    """The terms of the dictionaries in use."""
     from rakg_assets.extraction.lexicon import Lexicon
     from rakg_assets.ontology.dictionaries import load_dictionaries
 

@@ -134,13 +134,8 @@ def test_a_file_of_a_corpus_that_is_not_there_is_named() -> None:
     assert "b.jsonl" in result.stderr
 
 
-@pytest.mark.parametrize(
-    "command",
-    [("encoder", "tune", "--corpus", "x=a.jsonl,a.jsonl"), ("release", "ner")],
-    ids=" ".join,
-)
-def test_what_starts_from_an_encoder_says_that_there_is_none(command: tuple[str, ...]) -> None:
+def test_tuning_without_an_encoder_says_that_there_is_none() -> None:
     lines(Path("a.jsonl"), {"text": "双手", "entities": []})
-    result = rakg(*command, "--out", "e")
+    result = rakg("encoder", "tune", "--corpus", "x=a.jsonl,a.jsonl", "--out", "e")
     assert "RAKG_ENCODER is not set; name one" in usage_error(result)
     assert not Path("e").exists()

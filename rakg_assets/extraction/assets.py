@@ -201,18 +201,22 @@ def extractor_of(
     Within a run (`context`) such a training counts as a materialisation of the model's asset.
     """
     from rakg_assets.extraction.inference import Extractor
-    from rakg_assets.extraction.workshop import Workshop
 
-    shelf, words = shelf_of(settings), settings.words
+    shelf = shelf_of(settings)
     for kind in KINDS:
-        bar = progress_bar(f"starter {kind} model", "batch")
-        trained = Workshop(shelf, words).ensure(
-            kind, settings.annotation_source, settings.split_seed, bar
-        )
-        if trained and context:
+        if not shelf.has(kind) and _train_starter(kind, settings) and context:
             made = {"version": shelf.version(kind), "starter": True}
             context.log_event(dg.AssetMaterialization(f"{kind}_model", metadata=made))
-    return Extractor.load(shelf, words, settings.place.cache / "predictions.sqlite")
+    return Extractor.load(shelf, settings.words, settings.place.cache / "predictions.sqlite")
+
+
+def _train_starter(kind: str, settings: Settings) -> bool:
+    """Whether this run trained it; another that runs beside it may have."""
+    from rakg_assets.extraction.workshop import Workshop
+
+    bar = progress_bar(f"starter {kind} model", "batch")
+    workshop = Workshop(shelf_of(settings), settings.words)
+    return workshop.ensure(kind, settings.annotation_source, settings.split_seed, bar)
 
 
 def _train(

@@ -17,7 +17,9 @@ from typing import Any, Protocol
 from rakg_assets.corpus.documents import Document, Entity, RelationMention
 from rakg_assets.corpus.sentences import split_section
 from rakg_assets.extraction.assertion import AssertionRules
-from rakg_assets.extraction.onnx.ner import has_onnx, load_onnx_ner
+from rakg_assets.extraction.onnx.ner import load_onnx_ner
+from rakg_assets.extraction.onnx.relation import load_onnx_relation
+from rakg_assets.extraction.onnx.session import has_onnx
 from rakg_assets.extraction.prediction_cache import PredictionCache, Rows
 from rakg_assets.extraction.shelf import Shelf
 
@@ -38,7 +40,7 @@ class EntityModel(Protocol):
 
 
 class LinkModel(Protocol):
-    """What finds relations between given entities: `RelationModel`."""
+    """What finds relations between given entities: `RelationModel` or `OnnxRelation`."""
 
     @property
     def version(self) -> str:
@@ -131,6 +133,8 @@ def _ner(folder: Path) -> EntityModel:
 
 
 def _relation(folder: Path) -> LinkModel:
+    if has_onnx(folder):
+        return load_onnx_relation(folder)
     from rakg_assets.extraction.relation import load_relation
 
     return load_relation(folder)

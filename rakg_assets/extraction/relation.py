@@ -1,18 +1,20 @@
 """Learned relations: what a pair classifier is made of, trained and loaded as.
 
-Belongs here: pairs to tensors and back, training, files. Does not belong here: candidate pairs
-(`pairs.py`), layers (`relation_network.py`), the loop (`training.py`).
+Belongs here: tensors, training, files. Does not belong here: candidate pairs (`pairs.py`), their
+arrays and what scores say (`relation_reading.py`), layers (`relation_network.py`), the loop
+(`training.py`).
 """
 
 from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -31,18 +33,18 @@ from rakg_assets.extraction.encoders.encoder import (
     load_encoder,
     restore_encoder,
 )
-from rakg_assets.extraction.marking import Writer
-from rakg_assets.extraction.pairs import OTHER, Pair, candidate_pairs
+from rakg_assets.extraction.pairs import Pair, candidate_pairs
 from rakg_assets.extraction.relation_cues import RelationCues
 from rakg_assets.extraction.relation_network import (
-    BETWEEN,
-    HEAD,
-    LEFT,
-    RIGHT,
-    TAIL,
     RelationBatch,
     RelationNetwork,
     RelationSizes,
+)
+from rakg_assets.extraction.relation_reading import (
+    MOST_LABELS,
+    PairReader,
+    pair_writer,
+    with_relations,
 )
 from rakg_assets.extraction.scoring import score_relations
 from rakg_assets.extraction.training import (
@@ -57,7 +59,6 @@ from rakg_assets.extraction.training import (
 )
 from rakg_assets.extraction.vocabulary import Vocabulary
 
-_LABELS = 3  # other and, for treatments, two relations
 _BATCH = 256  # pairs in a step of prediction
 
 
@@ -95,56 +96,43 @@ class RelationModel:
         facts: Sequence[Vocabulary],
         version: str = "",
     ) -> None:
-        self.config, self.network, self.cues, self.facts = config, network, cues, tuple(facts)
-        self.version = version
-        self.writer = _writer(config, network.encoder, cues)
+        self.config, self.network, self.version = config, network, version
+        encoder = network.encoder
+        writer = pair_writer(config.to_json(), encoder.limit, cues)
+        self.reader = PairReader(encoder, cues, tuple(facts), writer)
 
     def predict(self, documents: Sequence[Document]) -> list[tuple[RelationMention, ...]]:
         """The relations between the present entities of each document, in order, with scores."""
-        found: list[list[RelationMention]] = [[] for _ in documents]
-        pairs = sorted(candidate_pairs(documents, self.writer), key=lambda p: len(p.marked.text))
-        for start in range(0, len(pairs), _BATCH):
-            for pair, label, score in self._labelled(pairs[start : start + _BATCH]):
-                if label != OTHER:
-                    found[pair.document] += [
-                        RelationMention(label, head, pair.tail, round(score, 4))
-                        for head in pair.heads
-                    ]
-        return [tuple(sorted(m, key=lambda r: (r.head, r.tail, r.label))) for m in found]
+        return self.reader.relations(documents, self._scores, _BATCH)
 
     def annotate(self, documents: Sequence[Document]) -> list[Document]:
         """The documents with predicted relations in place of theirs."""
-        predicted = self.predict(documents)
-        return [replace(d, relations=r) for d, r in zip(documents, predicted, strict=True)]
+        return with_relations(documents, self.predict(documents))
 
     @torch.no_grad()
-    def _labelled(self, pairs: Sequence[Pair]) -> Iterator[tuple[Pair, str, float]]:
+    def _scores(self, pairs: Sequence[Pair]) -> np.ndarray:
         self.network.eval()
         device = next(self.network.parameters()).device
-        best = self.network(self.tensors(pairs).to(device)).float().softmax(-1).max(-1)
-        for pair, score, label in zip(pairs, best.values, best.indices, strict=True):
-            yield pair, pair.labels[int(label)], float(score)
+        return self.network(self.tensors(pairs).to(device)).float().cpu().numpy()
 
     def tensors(self, pairs: Sequence[Pair]) -> RelationBatch:
         """Pairs as tensors on the CPU, padded to the longest."""
-        facts = [[v.id(f) for v, f in zip(self.facts, p.facts, strict=True)] for p in pairs]
-        return RelationBatch(
-            ids=_padded([self.network.encoder.ids(pair.marked.text) for pair in pairs]),
-            roles=_padded([_roles(pair) for pair in pairs]),
-            facts=torch.tensor(facts),
-            allowed=torch.tensor([[i < len(p.labels) for i in range(_LABELS)] for p in pairs]),
-            labels=torch.tensor([pair.labels.index(pair.label) for pair in pairs]),
-        )
+        arrays = self.reader.arrays(pairs)
+        labels = torch.tensor([pair.labels.index(pair.label) for pair in pairs])
+        return RelationBatch(**{n: torch.from_numpy(a) for n, a in arrays.items()}, labels=labels)
+
+    def vocab(self) -> dict[str, Any]:
+        """All that turns pairs into numbers: encoder, cues, facts."""
+        return {
+            "encoder": self.network.encoder.to_json(),
+            "cues": self.reader.cues.terms,
+            "facts": [vocabulary.symbols for vocabulary in self.reader.facts],
+        }
 
     def save(self, folder: Path, report: TrainingReport, dev: Mapping[str, Any]) -> None:
-        """Write the folder: weights, config, vocab (encoder, cues, facts) and metrics."""
-        vocab = {
-            "encoder": self.network.encoder.to_json(),
-            "cues": self.cues.terms,
-            "facts": [vocabulary.symbols for vocabulary in self.facts],
-        }
+        """Write the folder: weights, config, vocab and metrics."""
         metrics = {"training": report.to_json(), "dev": dev}
-        parts = {"config": self.config.to_json(), "vocab": vocab, "metrics": metrics}
+        parts = {"config": self.config.to_json(), "vocab": self.vocab(), "metrics": metrics}
         save_model(folder, self.network, parts)
         self.version = model_version(folder)
 
@@ -197,7 +185,8 @@ class _RelationTask:
         encoder: Encoder | None,
     ) -> None:
         self.config, self.dev = config, list(dev_documents)
-        pairs = list(candidate_pairs(train_documents, _writer(config, encoder, cues)))
+        writer = pair_writer(config.to_json(), encoder.limit if encoder else None, cues)
+        pairs = list(candidate_pairs(train_documents, writer))
         if not pairs:
             raise TrainingError("no labelled document has a candidate pair; annotate more")
         self.batch_count = math.ceil(len(pairs) / config.batch_pairs)
@@ -232,13 +221,6 @@ class _RelationTask:
         return score_relations(self.dev, self.model.annotate(self.dev)).to_json()
 
 
-def _writer(config: RelationConfig, encoder: Encoder | None, cues: RelationCues) -> Writer:
-    """Folded texts for a network that starts from nothing, else texts as they are."""
-    if config.encoder is None:
-        return Writer(config.window, cues)
-    return Writer(min(config.window, encoder.limit if encoder else config.window))
-
-
 def _network(
     config: RelationConfig, encoder: Encoder, facts: Sequence[Vocabulary]
 ) -> RelationNetwork:
@@ -247,22 +229,6 @@ def _network(
         config.feature_size,
         config.dropout,
         tuple(map(len, facts)),
-        _LABELS,
+        MOST_LABELS,
     )
     return RelationNetwork(encoder, sizes)
-
-
-def _roles(pair: Pair) -> list[int]:
-    """What each character of a pair's text is to it; marks lie outside what they enclose."""
-    marked = pair.marked
-    first, second = sorted((marked.head, marked.tail))
-    roles = [LEFT] * first[0] + [BETWEEN] * (second[1] - first[0])
-    roles += [RIGHT] * (len(marked.text) - second[1])
-    roles[slice(*marked.head)] = [HEAD] * (marked.head[1] - marked.head[0])
-    roles[slice(*marked.tail)] = [TAIL] * (marked.tail[1] - marked.tail[0])
-    return roles
-
-
-def _padded(rows: Sequence[Sequence[int]]) -> Tensor:
-    tensors = [torch.tensor(row) for row in rows]
-    return torch.nn.utils.rnn.pad_sequence(tensors, batch_first=True)

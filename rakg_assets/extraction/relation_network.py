@@ -14,9 +14,7 @@ from torch import Tensor, nn
 
 from rakg_assets.extraction.encoders.encoder import BertEncoder, Encoder
 from rakg_assets.extraction.reader import Reader
-
-LEFT, HEAD, BETWEEN, TAIL, RIGHT = range(1, 6)
-"""What a character is to the pair; 0 is padding."""
+from rakg_assets.extraction.relation_reading import HEAD, RIGHT, TAIL
 
 _LOWEST = -1e4
 _ROLE_SIZE = 8
@@ -84,17 +82,21 @@ class RelationNetwork(nn.Module):
 
     def forward(self, batch: RelationBatch) -> Tensor:
         """(batch, labels)."""
-        mask = batch.roles != 0
-        encoded = self.encoder(batch.ids, mask)
+        return self.scores(batch.ids, batch.roles, batch.facts, batch.allowed)
+
+    def scores(self, ids: Tensor, roles: Tensor, facts: Tensor, allowed: Tensor) -> Tensor:
+        """The same, of the tensors of a `RelationBatch` that need no right label."""
+        mask = roles != 0
+        encoded = self.encoder(ids, mask)
         vectors, sentence = encoded.characters, encoded.sentence
         if self.reader is not None:
-            read = torch.cat([self.dropout(vectors), self.roles(batch.roles)], -1)
+            read = torch.cat([self.dropout(vectors), self.roles(roles)], -1)
             vectors = self.reader(read, mask)
             sentence = vectors.masked_fill(~mask[..., None], _LOWEST).amax(1)
-        facts = [table(batch.facts[:, i]) for i, table in enumerate(self.facts)]
-        ends = [_mean(vectors, batch.roles == role) for role in (HEAD, TAIL)]
-        scores = self.classifier(self.dropout(torch.cat([sentence, *ends, *facts], -1)))
-        return scores.masked_fill(~batch.allowed, _LOWEST)
+        columns = [table(facts[:, i]) for i, table in enumerate(self.facts)]
+        ends = [_mean(vectors, roles == role) for role in (HEAD, TAIL)]
+        scores = self.classifier(self.dropout(torch.cat([sentence, *ends, *columns], -1)))
+        return scores.masked_fill(~allowed, _LOWEST)
 
     def loss(self, batch: RelationBatch) -> Tensor:
         """Mean cross entropy over the pairs."""

@@ -4,45 +4,28 @@ from pathlib import Path
 import pytest
 import torch
 
-from rakg_assets.corpus.documents import Document, RelationMention
+from rakg_assets.corpus.documents import Document
 from rakg_assets.extraction.artifacts import ModelError
 from rakg_assets.extraction.relation import (
-    RelationConfig,
     RelationModel,
     load_relation,
     train_relation,
 )
-from rakg_assets.extraction.relation_cues import RelationCues
 from rakg_assets.extraction.scoring import score_relations
 from rakg_assets.extraction.training import TrainingError, TrainingReport
 from rakg_assets_tests.extraction.conftest import marked
-
-CUES = RelationCues({"improved": ["好转", "缓解"], "persistent": ["无效"]})
-SMALL = RelationConfig(
-    epochs=2, threads=1, device="cpu", character_size=16, hidden_size=16, dropout=0.0
+from rakg_assets_tests.extraction.toy_relations import (
+    CUES,
+    LEARNER,
+    SMALL,
+    related,
+    toy_documents,
 )
-LEARNER = replace(SMALL, epochs=30, learning_rate=1e-2, batch_pairs=8)
-
-
-def related(text: str, *relations: tuple[str, int, int], name: str = "X") -> Document:
-    return replace(marked(text, name=name), relations=tuple(RelationMention(*r) for r in relations))
 
 
 @pytest.fixture(scope="module")
 def toy() -> list[Document]:
-    """The symptom belongs to the site before it; treatments improve or not as the cue says."""
-    rows = []
-    for i, (a, b) in enumerate((("双手", "双膝"), ("右踝", "双腕"), ("左肩", "右肘"))):
-        part = "body_part_symptom"
-        rows += [
-            related(f"[{a}]b[肿痛]s，[{b}]b[疼痛]s。", (part, 0, 1), (part, 2, 3), name=f"a{i}"),
-            related(f"[{a}]b、[{b}]b[肿痛]s。", (part, 0, 2), (part, 1, 2), name=f"b{i}"),
-            related("服[汤剂]t后[疼痛]s好转。", ("treatment_improved", 0, 1), name=f"c{i}"),
-            related("服[汤剂]t后[疼痛]s缓解。", ("treatment_improved", 0, 1), name=f"d{i}"),
-            related("服[汤剂]t，[疼痛]s无效。", ("treatment_not_improved", 0, 1), name=f"e{i}"),
-            related("[疼痛]s，未服[汤剂]t。", name=f"f{i}"),
-        ]
-    return rows
+    return toy_documents()
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +61,7 @@ def test_listed_heads_share_what_is_said(learnt: Path) -> None:
 def test_it_is_loaded_and_saved_exactly(learnt: Path, toy: list[Document], tmp_path: Path) -> None:
     model = load_relation(learnt, "cpu")
     assert model.config == LEARNER
-    assert model.cues.terms == CUES.terms
+    assert model.reader.cues.terms == CUES.terms
     model.save(tmp_path / "n", TrainingReport(), {})
     again = load_relation(tmp_path / "n")
     assert again.version == model.version != ""
@@ -132,7 +115,7 @@ def test_the_encoder_path_learns_and_needs_its_folder_only_for_training(
     config_file = tmp_path / "m/config.json"
     config_file.write_text(text.replace(str(tiny_bert), "/gone"), encoding="utf-8")
     model = load_relation(tmp_path / "m")
-    assert model.writer.limit == 60
+    assert model.reader.writer.limit == 60
     assert len(model.predict([*toy, marked("略" * 400 + "[双手]b[肿痛]s" + "略" * 400)])) == 19
 
 

@@ -3,15 +3,11 @@ import torch
 
 from rakg_assets.extraction.encoders.encoder import embedding_encoder
 from rakg_assets.extraction.relation_network import (
-    BETWEEN,
-    HEAD,
-    LEFT,
-    RIGHT,
-    TAIL,
     RelationBatch,
     RelationNetwork,
     RelationSizes,
 )
+from rakg_assets.extraction.relation_reading import BETWEEN, HEAD, LEFT, RIGHT, TAIL
 
 ROLES = [
     [LEFT, HEAD, BETWEEN, TAIL, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, RIGHT],

@@ -1,12 +1,12 @@
 """The NER model that ships: trained from an encoder, measured, written for ONNX Runtime.
 
-Belongs here: the order of the steps and the model's card. Does not belong here: training
-(`ner_training.py`), the format (`export.py`), the encoder (`encoders/`).
+Belongs here: the order of the steps. Does not belong here: training (`ner_training.py`), the
+format (`export.py`), the model's card (`cards.py`), the encoder (`encoders/`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from rakg_assets.extraction.artifacts import METRICS, write_json
 from rakg_assets.extraction.lexicon import Lexicon
 from rakg_assets.extraction.ner import NerConfig, NerModel, load_ner
 from rakg_assets.extraction.ner_training import train_ner
+from rakg_assets.extraction.onnx.cards import entity_card
 from rakg_assets.extraction.onnx.export import CARD, check_target, export_ner
 from rakg_assets.extraction.onnx.ner import load_onnx_ner
 from rakg_assets.extraction.scoring import score_entities
@@ -90,57 +91,11 @@ def write_release(
     export_ner(model, folder)
     figures["int8"] = _scores(load_onnx_ner(folder), data)
     write_json(folder / METRICS, figures)
-    write_text(folder / CARD, model_card(figures, base, data.origin))
+    write_text(folder / CARD, entity_card(figures, base, data.origin))
     return figures
-
-
-def model_card(figures: Mapping[str, Any], base: str, origin: str) -> str:
-    """What the model is, was made of and reaches, for who is to trust it."""
-    rows = "\n".join(
-        f"| {part} | {_row(figures['float32'][part])} | {_row(figures['int8'][part])} |"
-        for part in figures["int8"]
-    )
-    types = figures["int8"]["test"]["by_type"]
-    by_type = "\n".join(
-        f"| {label} | {f['precision']:.1f} | {f['recall']:.1f} | {f['f1']:.1f} | {f['gold']} |"
-        for label, f in types.items()
-    )
-    return f"""\
-# Entities of Chinese rheumatology records
-
-A tagger of nine entity types (BERT over characters, features of characters and dictionaries,
-BiLSTM, CRF), weights as int8 for ONNX Runtime.
-
-- Encoder it was fine-tuned from: {base or "see `released/encoder`"}
-- Labelled data: {figures["records"]} {origin or "records (fill in their source and licence)"}
-- Sentences of texts without labels that a first model was sure of: {figures["sure_sentences"]:,}
-- Dictionaries: those of this project, as features and for exchanged mentions
-- Seed: {figures["seed"]}; epoch kept: {figures["training"]["best_epoch"]}
-
-| split of the records | strict F1, float32 | strict F1, int8 |
-|---|---|---|
-{rows}
-
-Test split by type, int8:
-
-| type | precision | recall | F1 | gold |
-|---|---|---|---|---|
-{by_type}
-
-## Limits
-
-- Records of another hospital or specialty will be read worse than these figures say.
-- The dev split chose the epoch; the test split chose nothing.
-- Entities do not nest and do not leave their sentence.
-- It suggests; it does not diagnose. What it finds is to be checked before it is acted upon.
-"""
 
 
 def _scores(model: Annotator, data: ReleaseData) -> dict[str, Any]:
     parts = {"dev": data.dev, "test": data.test}
     scores = {name: score_entities(gold, model.annotate(gold)) for name, gold in parts.items()}
     return {name: score.to_json() for name, score in scores.items()}
-
-
-def _row(scores: Mapping[str, Any]) -> str:
-    return f"{scores['overall']['f1']:.2f}"

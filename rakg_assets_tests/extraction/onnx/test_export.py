@@ -12,17 +12,25 @@ from rakg_assets.corpus.documents import Document
 from rakg_assets.extraction.artifacts import NETWORK, ModelError
 from rakg_assets.extraction.ner import NerModel
 from rakg_assets.extraction.ner_network import NerBatch
-from rakg_assets.extraction.onnx import export as onnx_export
 from rakg_assets.extraction.onnx.export import (
-    ExportError,
+    check_target,
     export_ner,
+    export_relation,
+    relation_twin,
     torch_twin,
     torch_weights,
 )
 from rakg_assets.extraction.onnx.ner import load_onnx_ner
+from rakg_assets.extraction.onnx.tracing import ExportError
+from rakg_assets.extraction.pairs import candidate_pairs
 from rakg_assets.extraction.tagging import segments
 from rakg_assets_tests.extraction.conftest import TEXTS, marked
-from rakg_assets_tests.extraction.onnx.tiny import CONFIG, train_release
+from rakg_assets_tests.extraction.onnx.tiny import (
+    CONFIG,
+    train_relation_release,
+    train_release,
+)
+from rakg_assets_tests.extraction.toy_relations import SMALL, toy_documents
 
 LABELLED = [marked(text, section) for section, text in TEXTS]
 
@@ -122,13 +130,32 @@ def test_the_model_is_left_as_it_was_and_nothing_is_said(
     assert ours == theirs
 
 
-def test_a_parameter_that_is_not_in_the_graph_is_named(
-    released: tuple[NerModel, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(onnx_export, "_place", lambda *_: None)
-    with pytest.raises(ExportError, match=r"parameter \S+ is not in the exported graph"):
-        export_ner(released[0], tmp_path / "m")
-    assert not (tmp_path / "m").exists()
+def test_relations_come_back_to_torch_and_are_written_the_same_again(tmp_path: Path) -> None:
+    model, folder = train_relation_release(SMALL, toy_documents(), tmp_path)
+    names = {p.name for p in folder.iterdir()}
+    assert names == {"config.json", "model.onnx", "vocab.json", "weights.json"}
+    weights, state = torch_weights(folder), model.network.state_dict()
+    assert weights.keys() == state.keys()
+    for name, value in state.items():
+        assert np.allclose(weights[name], value, atol=0.01 * float(value.abs().max()) + 1e-9)
+    pairs = list(candidate_pairs(toy_documents(), model.reader.writer))
+    with torch.no_grad():
+        ours, theirs = (
+            m.network(m.tensors(pairs)).softmax(-1) for m in (relation_twin(folder), model)
+        )
+    assert torch.allclose(ours, theirs, atol=0.05)
+    export_relation(model, tmp_path / "again")
+    assert (tmp_path / "again" / NETWORK).read_bytes() == (folder / NETWORK).read_bytes()
+
+
+def test_the_folder_of_an_encoder_is_not_told(tiny_bert: Path, tmp_path: Path) -> None:
+    config = replace(SMALL, encoder=str(tiny_bert), epochs=1)
+    _, folder = train_relation_release(config, toy_documents(), tmp_path)
+    written = json.loads((folder / "config.json").read_text("utf-8"))
+    assert written["encoder"] == tiny_bert.name
+    (folder / "thesis.docx").write_text("x")
+    with pytest.raises(ExportError, match=r"holds thesis\.docx, .*name a new folder"):
+        check_target(folder)
 
 
 def test_a_missing_graph_says_what_to_do(tmp_path: Path) -> None:

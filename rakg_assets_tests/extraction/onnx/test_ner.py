@@ -4,15 +4,13 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import onnxruntime
 import pytest
 
 from rakg_assets.corpus.documents import Document
 from rakg_assets.extraction.artifacts import NETWORK, ModelError, model_version
 from rakg_assets.extraction.inference import Extractor
 from rakg_assets.extraction.ner import NerModel
-from rakg_assets.extraction.onnx import ner as onnx_ner
-from rakg_assets.extraction.onnx.ner import OnnxNer, has_onnx, load_onnx_ner
+from rakg_assets.extraction.onnx.ner import OnnxNer, load_onnx_ner
 from rakg_assets_tests.extraction.conftest import TEXTS, marked
 from rakg_assets_tests.extraction.onnx.tiny import CONFIG, train_release
 
@@ -100,28 +98,6 @@ def test_an_extractor_takes_the_released_network(
 
 def test_a_damaged_folder_says_what_to_do(released: tuple[NerModel, Path], tmp_path: Path) -> None:
     shutil.copytree(released[1], tmp_path / "m")
-    assert has_onnx(tmp_path / "m")
     (tmp_path / "m" / NETWORK).write_bytes(b"broken")
     with pytest.raises(ModelError, match="export the model again"):
         load_onnx_ner(tmp_path / "m")
-    (tmp_path / "m" / NETWORK).unlink()
-    assert not has_onnx(tmp_path / "m")
-    with pytest.raises(ModelError, match="export the model again"):
-        load_onnx_ner(tmp_path / "m")
-
-
-@pytest.mark.parametrize("there", [True, False])
-def test_products_are_exact_where_the_processor_has_none_of_bytes(
-    there: bool, released: tuple[NerModel, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    entries: dict[str, str] = {}
-
-    class Options(onnxruntime.SessionOptions):
-        def add_session_config_entry(self, key: str, value: str) -> None:
-            entries[key] = value
-            super().add_session_config_entry(key, value)
-
-    monkeypatch.setattr(onnx_ner, "has_byte_products", lambda: there)
-    monkeypatch.setattr(onnxruntime, "SessionOptions", Options)
-    assert load_onnx_ner(released[1], 1).predict(LABELLED)
-    assert entries == ({} if there else {"session.x64quantprecision": "1"})

@@ -6,9 +6,10 @@ import pytest
 from rakg_assets.corpus.documents import Document
 from rakg_assets.extraction.artifacts import METRICS
 from rakg_assets.extraction.ner import NerConfig
-from rakg_assets.extraction.onnx.export import ExportError
+from rakg_assets.extraction.onnx.export import CARD
 from rakg_assets.extraction.onnx.ner import load_onnx_ner
-from rakg_assets.extraction.onnx.release import CARD, ReleaseData, release_ner
+from rakg_assets.extraction.onnx.release import ReleaseData, release_ner
+from rakg_assets.extraction.onnx.tracing import ExportError
 from rakg_assets_tests.extraction.conftest import marked
 
 

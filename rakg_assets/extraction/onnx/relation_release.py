@@ -1,0 +1,95 @@
+"""The relation model that ships: trained, measured, written for ONNX Runtime.
+
+Belongs here: the order of the steps. Does not belong here: training (`relation.py`), the format
+(`export.py`), the model's card (`cards.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rakg_assets.corpus.documents import Document
+from rakg_assets.extraction.artifacts import METRICS, write_json
+from rakg_assets.extraction.assertion import AssertionRules
+from rakg_assets.extraction.inference import EntityModel, Extractor
+from rakg_assets.extraction.onnx.cards import relation_card
+from rakg_assets.extraction.onnx.export import CARD, check_target, export_relation
+from rakg_assets.extraction.onnx.relation import load_onnx_relation
+from rakg_assets.extraction.onnx.release import ReleaseData
+from rakg_assets.extraction.relation import (
+    RelationConfig,
+    RelationModel,
+    load_relation,
+    train_relation,
+)
+from rakg_assets.extraction.relation_cues import RelationCues
+from rakg_assets.extraction.scoring import score_relations
+from rakg_assets.extraction.training import Progress, TrainingReport
+from rakg_assets.ontology.files import write_text
+
+Parts = Mapping[str, Sequence[Document]]
+
+
+def release_relation(
+    data: ReleaseData,
+    config: RelationConfig,
+    folder: Path,
+    working: Path,
+    ner: EntityModel,
+    dictionaries: Path,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Train a model in `working`, write its int8 form and its card to `folder`.
+
+    Returns the figures: scores of the float32 and of the int8 model, between gold entities and
+    between those that `ner` finds, on dev and test. A run that was cut short goes on with its
+    training. Raises what training and export raise, `ExportError` before any work if `folder`
+    holds other files.
+    """
+    check_target(folder)
+    trained, cues = working / "relation", RelationCues.load(dictionaries)
+    report = train_relation(data.train, data.dev, config, trained, progress, cues)
+    return write_relation_release(load_relation(trained), report, data, folder, ner, dictionaries)
+
+
+def write_relation_release(
+    model: RelationModel,
+    report: TrainingReport,
+    data: ReleaseData,
+    folder: Path,
+    ner: EntityModel,
+    dictionaries: Path,
+) -> dict[str, Any]:
+    """Write a trained model's int8 form and its card; returns the figures as `release_relation`.
+
+    Raises `ExportError`.
+    """
+    export_relation(model, folder)
+    extractor = Extractor(ner, model, AssertionRules.load(dictionaries))
+    gold: Parts = {"dev": data.dev, "test": data.test}
+    found = {part: extractor.entities(documents) for part, documents in gold.items()}
+    figures = {
+        "seed": model.config.seed,
+        "training": report.to_json(),
+        "records": len({d.id for d in data.train}),
+        "float32": _scores(extractor, gold, found),
+        "int8": _scores(replace(extractor, relation=load_onnx_relation(folder)), gold, found),
+    }
+    write_json(folder / METRICS, figures)
+    base = Path(model.config.encoder or "").name
+    write_text(folder / CARD, relation_card(figures, base, data.origin))
+    return figures
+
+
+def _scores(extractor: Extractor, gold: Parts, found: Parts) -> dict[str, Any]:
+    """Scores by the entities that relations are looked for between, and by split."""
+    return {
+        entities: {
+            part: score_relations(gold[part], extractor.relations(documents)).to_json()
+            for part, documents in parts.items()
+        }
+        for entities, parts in (("gold", gold), ("predicted", found))
+    }
