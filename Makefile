@@ -7,13 +7,20 @@ RAKG_HOME ?= .rakg
 
 setup: .venv/.ready
 
-.venv/.ready: pyproject.toml constraints.txt
+INSTALL = $(BIN)/uv pip install --python $(BIN)/python --constraint constraints.txt --editable
+
+# What runs the models that ship; `setup` adds what trains and tests them.
+.venv/.base: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt uv
-	$(BIN)/uv pip install --python $(BIN)/python --constraint constraints.txt --editable '.[dev]'
+	$(INSTALL) .
 	touch $@
 
-demo: setup
+.venv/.ready: .venv/.base
+	$(INSTALL) '.[dev]'
+	touch $@
+
+demo: .venv/.base
 	$(BIN)/rakg demo --home $(RAKG_HOME)
 
 test: setup lint

@@ -14,6 +14,8 @@ from typing import Any
 
 import typer
 
+from rakg_assets.extraction.extras import training_packages
+
 
 def said_plainly(command: Callable[..., None]) -> Callable[..., None]:
     """Turn an error of a command into one line that names place, reason and remedy."""
@@ -21,7 +23,8 @@ def said_plainly(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:
         try:
-            command(*args, **kwargs)
+            with training_packages():
+                command(*args, **kwargs)
         except (typer.Exit, typer.BadParameter):
             raise
         except OSError as error:

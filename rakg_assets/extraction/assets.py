@@ -12,6 +12,7 @@ import pandas as pd
 from pydantic import Field
 
 from rakg_assets.extraction.curves import curve_chart
+from rakg_assets.extraction.extras import training_packages
 from rakg_assets.extraction.shelf import Shelf
 from rakg_assets.extraction.zoo import NER_MODELS, RELATION_MODELS, started_from
 from rakg_assets.orchestration.declare import GPU, picture, plain_asset, table_asset
@@ -72,9 +73,10 @@ def domain_encoder(
     annotations: pd.DataFrame,
 ) -> dg.MaterializeResult:
     """An encoder trained further by masked language modelling on the records and other texts."""
-    from rakg_assets.extraction.encoders.card import learning_chart
-    from rakg_assets.extraction.encoders.pretraining import PretrainConfig, pretrain_encoder
-    from rakg_assets.extraction.encoders.start import choose_start
+    with training_packages():
+        from rakg_assets.extraction.encoders.card import learning_chart
+        from rakg_assets.extraction.encoders.pretraining import PretrainConfig, pretrain_encoder
+        from rakg_assets.extraction.encoders.start import choose_start
     from rakg_assets.extraction.encoders.texts import (
         TextSet,
         TextSource,
@@ -210,6 +212,7 @@ def extractor_of(
     return Extractor.load(shelf, settings.words, settings.place.cache / "predictions.sqlite")
 
 
+@training_packages()
 def _train_starter(kind: str, settings: Settings) -> bool:
     """Whether this run trained it; another that runs beside it may have."""
     from rakg_assets.extraction.workshop import Workshop
@@ -219,6 +222,7 @@ def _train_starter(kind: str, settings: Settings) -> bool:
     return workshop.ensure(kind, settings.annotation_source, settings.split_seed, bar)
 
 
+@training_packages()
 def _train(
     kind: str, config: TrainingConfig, settings: Settings, labelled: pd.DataFrame
 ) -> dict[str, Any]:
@@ -239,6 +243,7 @@ def _train(
     }
 
 
+@training_packages()
 def _benchmark(
     kind: str, context: dg.AssetExecutionContext, settings: Settings, labelled: pd.DataFrame
 ) -> dict[str, Any]:

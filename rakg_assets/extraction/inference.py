@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from rakg_assets.corpus.documents import Document, Entity, RelationMention
 from rakg_assets.corpus.sentences import split_section
 from rakg_assets.extraction.assertion import AssertionRules
+from rakg_assets.extraction.extras import training_packages
 from rakg_assets.extraction.onnx.ner import load_onnx_ner
 from rakg_assets.extraction.onnx.relation import load_onnx_relation
 from rakg_assets.extraction.onnx.session import has_onnx
@@ -123,6 +124,7 @@ class Extractor:
         return [[(r.label, r.head, r.tail, r.score) for r in found] for found in predicted]
 
 
+@training_packages()
 def _ner(folder: Path) -> EntityModel:
     """A released network does without torch, which takes seconds to load."""
     if has_onnx(folder):
@@ -132,6 +134,7 @@ def _ner(folder: Path) -> EntityModel:
     return load_ner(folder)
 
 
+@training_packages()
 def _relation(folder: Path) -> LinkModel:
     if has_onnx(folder):
         return load_onnx_relation(folder)

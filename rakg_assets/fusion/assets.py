@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pandas as pd
 
+from rakg_assets.extraction.extras import training_packages
 from rakg_assets.fusion.overrides import FILE_NAME as OVERRIDES
 from rakg_assets.fusion.overrides import overrides_of
 from rakg_assets.fusion.rules import ra_concepts
@@ -75,8 +76,9 @@ def meaning_of(settings: Settings) -> Meaning | None:
     """What tells near names apart by meaning: the configured encoder, loaded when asked."""
     if not settings.encoder:
         return None
-    from rakg_assets.extraction.encoders.encoder import load_encoder
-    from rakg_assets.extraction.encoders.meaning import NameEncoder
+    with training_packages():
+        from rakg_assets.extraction.encoders.encoder import load_encoder
+        from rakg_assets.extraction.encoders.meaning import NameEncoder
 
     return NameEncoder(lambda: load_encoder(settings.encoder, settings.place.cache))
 
