@@ -29,7 +29,7 @@ from rakg_assets.extraction.training import training_key
 from rakg_assets.ontology.dictionaries import load_dictionaries
 
 BASE = "all methods"
-# Learns also from what the model of all methods is sure of in the records that are left over.
+# Learns also from what the model of all methods is sure of in records that are left over.
 SELF_TRAINING = "with self-training"
 # Changes to `encoder-bilstm-crf-features`; the paper's few-sample methods come first.
 ABLATIONS: Mapping[str, Mapping[str, Any]] = {
@@ -46,6 +46,7 @@ ABLATIONS: Mapping[str, Mapping[str, Any]] = {
 }
 _MODEL = "encoder-bilstm-crf-features"
 _NAME = 32
+_LEFT = 2  # records without labels for one with
 
 Tell = Callable[[str, float], None]
 """Called with a method and the F1 of one of its runs."""
@@ -73,7 +74,7 @@ def ablate(
     if not (learn and tune and check):
         raise BenchmarkError("an ablation needs records in train, dev and test; annotate more")
     chosen = some_records(learn, records)
-    left = [document for document in learn if document not in chosen]
+    left = some_records([d for d in learn if d not in chosen], _LEFT * records)
     study = _Study(Parts(chosen, tune, check), left, folder / str(records), _terms(words))
     figures: dict[str, list[float]] = {}
     for seed in range(seeds):

@@ -71,7 +71,7 @@ class RelationConfig(TrainingSettings):
     in training, `window` the longest text of a pair.
     """
 
-    steps: int = 2_000
+    steps: int = 5_000
     patience: int = 16
     learning_rate: float = 3e-3
     encoder: str | None = None
