@@ -124,6 +124,8 @@ class BertEncoder(Encoder):
     def to_json(self) -> dict[str, Any]:
         """The backbone's configuration and the tokens in order."""
         config = json.loads(self.backbone.config.to_json_string(use_diff=False))
+        # The folder it was read from: a path of this machine.
+        config.pop("_name_or_path", None)
         return {"kind": "bert", "config": config, "tokens": list(self.tokens)}
 
 

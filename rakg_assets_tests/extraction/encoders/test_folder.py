@@ -16,6 +16,7 @@ def test_a_folder_gives_the_encoder_back(tiny_bert: Path, tmp_path: Path) -> Non
     ours, theirs = encoder.backbone.state_dict(), again.backbone.state_dict()
     assert all(torch.equal(ours[name], theirs[name]) for name in ours)
     assert (tmp_path / "e/README.md").read_text("utf-8") == "说明"
+    assert str(tiny_bert) not in (tmp_path / "e/config.json").read_text("utf-8")
 
 
 def test_half_is_written_as_float16_and_read_as_float32(tiny_bert: Path, tmp_path: Path) -> None:
