@@ -112,14 +112,12 @@ def release_relation(
 
 def _release_data(settings: Settings, unlabelled: Sequence[Path] = ()) -> ReleaseData:
     """The annotated records by split, and the texts of JSON Lines files to learn more from."""
-    from rakg_assets.corpus.annotations import annotation_table, read_annotations
     from rakg_assets.corpus.documents import documents_of
-    from rakg_assets.corpus.splits import SPLITS, split_records
+    from rakg_assets.corpus.splits import SPLITS, split_source
     from rakg_assets.extraction.labelled_lines import read_labelled_lines
     from rakg_assets.extraction.onnx.release import ReleaseData
 
-    records, _ = read_annotations(settings.annotation_source)
-    table = split_records(annotation_table(records), settings.split_seed)
+    table = split_source(settings.annotation_source, settings.split_seed)
     parts = (documents_of(table[table["split"] == split]) for split in SPLITS)
     more = [d for path in unlabelled for d in read_labelled_lines(path)]
     return ReleaseData(*parts, more, "" if settings.annotations else _SAMPLE)

@@ -51,8 +51,7 @@ def bench_ablation(
     home: Annotated[Path | None, typer.Option(help="Folder of all output")] = None,
 ) -> None:
     """What each method of training from few records brings, on the sample's test split."""
-    from rakg_assets.corpus.annotations import annotation_table, read_annotations
-    from rakg_assets.corpus.splits import split_records
+    from rakg_assets.corpus.splits import split_source
     from rakg_assets.extraction.ablation import ABLATIONS, ablate, ablation_table
     from rakg_assets.orchestration.resources import Settings
 
@@ -60,9 +59,8 @@ def bench_ablation(
         raise typer.BadParameter(f"no method is named {unknown.pop()}; take {', '.join(ABLATIONS)}")
     settings = Settings.from_environment(home=str(home) if home else None)
     settings.place.activate()
-    annotated, _ = read_annotations(settings.annotation_source)
     figures = ablate(
-        split_records(annotation_table(annotated), settings.split_seed),
+        split_source(settings.annotation_source, settings.split_seed),
         records,
         seeds,
         settings.words,

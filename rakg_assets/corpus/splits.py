@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from rakg_assets.corpus.annotated import annotator_of_each
+from rakg_assets.corpus.annotations import annotation_table, read_annotations
 from rakg_assets.corpus.style import style_order
 from rakg_assets.ontology.tables import TABLES
 
@@ -40,6 +42,12 @@ def split_records(
     split = _spread(style_order(texts), _counts(len(texts), proportions), seed)
     table = chosen.assign(split=chosen["record_id"].map(split).astype(object))
     return table[TABLES["labeled_splits"].column_names]
+
+
+def split_source(source: Path, seed: int) -> pd.DataFrame:
+    """The table `labeled_splits` of the annotations in a file or folder, the malformed left out."""
+    records, _ = read_annotations(source)
+    return split_records(annotation_table(records), seed)
 
 
 def one_annotator(annotations: pd.DataFrame) -> pd.DataFrame:

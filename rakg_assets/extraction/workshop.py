@@ -16,9 +16,8 @@ from typing import Any
 import pandas as pd
 from filelock import FileLock
 
-from rakg_assets.corpus.annotations import annotation_table, read_annotations
 from rakg_assets.corpus.documents import Document, documents_of
-from rakg_assets.corpus.splits import split_records
+from rakg_assets.corpus.splits import split_source
 from rakg_assets.extraction.artifacts import METRICS, encoder_content, model_version
 from rakg_assets.extraction.lexicon import Lexicon
 from rakg_assets.extraction.ner import NerConfig
@@ -74,8 +73,7 @@ class Workshop:
         with self._turn(kind):
             if self.shelf.has(kind):
                 return False
-            records, _ = read_annotations(annotations)
-            labelled = split_records(annotation_table(records), seed)
+            labelled = split_source(annotations, seed)
             self._train(kind, configured(kind, {}), labelled, False, progress)
         return True
 
