@@ -17,7 +17,16 @@ def cores() -> int:
 
 def has_byte_products() -> bool:
     """Whether it says that it has dot products of bytes (VNNI); where nothing can be read, no."""
+    return "_vnni" in _flags()
+
+
+def has_bfloat16_products() -> bool:
+    """Whether it says that it has dot products of bfloat16 (AMX, AVX-512 BF16), likewise."""
+    return "_bf16" in _flags()
+
+
+def _flags() -> str:
     try:
-        return "_vnni" in _DESCRIPTION.read_text("ascii", "ignore")
+        return _DESCRIPTION.read_text("ascii", "ignore")
     except OSError:
-        return False
+        return ""

@@ -11,18 +11,25 @@ def test_at_least_one_core_may_be_used() -> None:
 
 
 @pytest.mark.parametrize(
-    ("flags", "expected"),
+    ("flags", "bytes_", "bfloat16"),
     [
-        ("fma avx2 avx512f", False),
-        ("avx2 avx512_vnni", True),
-        ("avx2 avx_vnni", True),
-        (None, False),
+        ("fma avx2 avx512f", False, False),
+        ("avx2 avx512_vnni", True, False),
+        ("avx2 avx_vnni", True, False),
+        ("avx512_vnni avx512_bf16", True, True),
+        ("amx_bf16 amx_tile amx_int8", False, True),
+        (None, False, False),
     ],
 )
-def test_byte_products_are_read_off_the_processors_description(
-    flags: str | None, expected: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_products_are_read_off_the_processors_description(
+    flags: str | None,
+    bytes_: bool,
+    bfloat16: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if flags is not None:
         (tmp_path / "cpuinfo").write_text(f"flags\t: {flags}\n", encoding="ascii")
     monkeypatch.setattr(processor, "_DESCRIPTION", tmp_path / "cpuinfo")
-    assert processor.has_byte_products() == expected
+    assert processor.has_byte_products() == bytes_
+    assert processor.has_bfloat16_products() == bfloat16

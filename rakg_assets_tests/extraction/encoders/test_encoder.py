@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from rakg_assets.extraction import encoders
 from rakg_assets.extraction.encoders.encoder import (
     EncoderError,
     embedding_encoder,
@@ -67,10 +68,10 @@ def test_a_pooling_layer_is_dropped_and_weights_for_one_are_passed_over(tiny_ber
 
 
 @pytest.mark.parametrize(("units", "training"), [(True, True), (True, False), (False, True)])
-def test_only_training_is_in_bfloat16_and_only_on_units_for_it(
+def test_only_training_is_in_bfloat16_and_only_where_there_are_products_of_it(
     units: bool, training: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: units)
+    monkeypatch.setattr(encoders.encoder, "has_bfloat16_products", lambda: units)
     ones = torch.ones(2, 2)
     with mixed_precision(torch.nn.Identity().train(training), torch.device("cpu")):
         product = ones @ ones
