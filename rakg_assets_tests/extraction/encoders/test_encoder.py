@@ -115,3 +115,17 @@ def test_embeddings_forget_only_in_training() -> None:
     assert not torch.equal(encoder(ids, mask).characters[0, 0], unknown)
     assert encoder(ids, mask).characters[1, 1].abs().sum() == 0
     assert torch.allclose(encoder(ids, mask).sentence[1], encoder(ids, mask).characters[1, 0])
+
+
+def test_pieces_keep_their_numbers_where_a_tokenizer_file_has_gaps(
+    tiny_bert: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "bert"
+    shutil.copytree(tiny_bert, folder)
+    pieces = (folder / "vocab.txt").read_text(encoding="utf-8").split("\n")[:-1]
+    (folder / "vocab.txt").unlink()
+    special = [{"id": i, "content": pieces[i]} for i in range(5)]
+    rest = {pieces[i]: i for i in range(7, len(pieces))}
+    file = {"added_tokens": special, "model": {"vocab": rest}}
+    (folder / "tokenizer.json").write_text(json.dumps(file), encoding="utf-8")
+    assert load_encoder(str(folder)).tokens == (*pieces[:5], "", "", *pieces[7:])

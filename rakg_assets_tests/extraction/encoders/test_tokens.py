@@ -23,3 +23,7 @@ def test_both_kinds_of_encoder_come_back() -> None:
     assert (tokens.ids("双"), limit) == ([4], 60)
     embedded, limit = restore_tokens({"kind": "embedding", "symbols": ["双"]})
     assert (embedded.ids("双手"), limit) == ([2, UNKNOWN], None)
+    longest = {"kind": "character-lm", "config": {}, "tokens": TOKENS}
+    assert restore_tokens(longest)[1] is None
+    relative = {"kind": "bert", "config": {}, "tokens": TOKENS}
+    assert restore_tokens(relative)[1] == 508
