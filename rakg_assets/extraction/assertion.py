@@ -33,15 +33,17 @@ _STOP = re.compile(
     r"|(?<![\d.])\d{1,2}[.、)](?!\d)|[\u2460-\u2473]"
 )
 _BRACKET = re.compile(r"[()]")
-# What may stand between an entity and a cue after it: 压痛 均(-), 手术 史：无, “肺炎”可能.
+# What may stand between an entity and a cue after it: 压痛 均(-), 手术 史：无, “肺炎”可能. Never a
+# line break, which ends a finding that is listed without any other sign.
+_BLANK = r"[^\S\n]"
 _GAP = re.compile(
-    r"[\s:\"”』」)]*(?:史|征|试验|检查|感|均|皆|亦|都|也|双侧|左侧|右侧|两侧|病史|过敏|接触|等|的|尚"
-    r"|之?诊断|之|急性加重|急性发作)*[\s:]*"
+    rf"(?:{_BLANK}|[:\"”』」)])*(?:史|征|试验|检查|感|均|皆|亦|都|也|双侧|左侧|右侧|两侧|病史|过敏|接触|等|的|尚"
+    rf"|之?诊断|之|急性加重|急性发作)*(?:{_BLANK}|:)*"
 )
-_LOOSE_GAP = re.compile(r"[^,。;、:()]{0,8}")
+_LOOSE_GAP = re.compile(r"[^,。;、:()\n]{0,8}")
 _TOUCHING = re.compile("")
-_LINK = re.compile(r"\s*[、/及和与或]\s*")
-_LINK_OR_NOTHING = re.compile(r"\s*[、/及和与或]\s*|")
+_LINK = re.compile(rf"{_BLANK}*[、/及和与或]{_BLANK}*")
+_LINK_OR_NOTHING = re.compile(rf"{_LINK.pattern}|")
 _CLAUSE_END = re.compile(r"[\s,。;、)!?]|\.(?!\d)|$")
 # Clauses after a comma that only continue a list: 否认肝炎，结核，伤寒病史.
 _CONTINUED = re.compile(
@@ -174,8 +176,12 @@ class _Reading:
         gap = _LOOSE_GAP if cue.is_loose else gap
         index, scope = bisect_left(self._starts, position) - 1, []
         while index >= 0 and gap.fullmatch(self._text, self._entities[index].end, position):
-            is_site = self._entities[index].label in _ALWAYS_PRESENT
-            if not is_site and self._entities[index].label not in cue.types:
+            label = self._entities[index].label
+            if cue.is_loose and not scope and label not in cue.types:
+                index -= 1
+                continue
+            is_site = label in _ALWAYS_PRESENT
+            if not is_site and label not in cue.types:
                 break
             scope += [] if is_site else [index]
             if scope and cue.is_for_one:

@@ -63,6 +63,12 @@ class Scores:
         """F1 over all types, percent."""
         return self.overall.f1
 
+    def without(self, name: str) -> Scores:
+        """The figures of all types but one."""
+        rest = {key: figure for key, figure in self.by_type.items() if key != name}
+        counts = [(f.correct, f.predicted, f.gold) for f in rest.values()]
+        return Scores(Figure(*map(sum, zip(*counts, strict=True))), rest)
+
     def metrics(self) -> dict[str, float]:
         """What a training report keeps of an epoch."""
         figure = self.overall.to_json()

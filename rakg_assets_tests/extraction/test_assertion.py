@@ -30,11 +30,17 @@ CASES = {
 不能排除{a:disease!possible|结核}，已除外{b:disease!absent|肺炎}，不支持{c:disease!absent|感染}。
 母亲患{a:disease!family|类风湿关节炎}，患者无{b:disease!absent|痛风}。
 关节不{a:symptom!absent|红}、{b:symptom!absent|热}。
+未现明显{a:symptom!absent|腹痛}、{b:symptom!absent|腹胀}，未述{c:symptom!absent|头晕}。
+(-){a:symptom!absent|发热}，(-){b:symptom!absent|咯血}；{c:lab_test|ANA}(-)，{d:symptom|皮疹}。
+□{a:symptom!absent|发热} □{b:symptom!absent|皮疹} ■{c:symptom|口干} {d:symptom!absent|手抖}☐
+未及时就诊，{a:symptom|肿痛}加重；行走自如，{b:symptom|晨僵}缓解。
 """,
     "既往史": """
 否认{a:disease!absent|肝炎}、{b:disease!absent|结核}等传染病史，{c:disease|高血压病}10年。
 否认{a:disease!absent|肝炎}，{b:disease!absent|结核}，{c:disease!absent|伤寒}病史。
 否认{a:treatment!absent|手术}、{b:aggravating_factor!absent|外伤}、{c:treatment!absent|输血}史。
+{a:treatment!absent|青霉素}皮试阴性，{b:treatment!absent|磺胺}不过敏；{c:treatment|头孢}过敏。
+{a:disease!absent|高血压}：■否　{b:disease!absent|糖尿病}否，过敏：□无 ■{c:treatment|头孢克洛}。
 {a:treatment!absent|手术}史：无；{b:disease!absent|糖尿病}（-），{c:disease!absent|冠心病}否认。
 否认{a:treatment!absent|青霉素}、{b:treatment!absent|磺胺}过敏；{c:treatment|头孢}过敏（{d:symptom|皮疹}）。
 """,
@@ -42,6 +48,7 @@ CASES = {
 父亲{a:disease!family|肺癌}，母亲{b:disease!family|高血压}；兄{c:disease!family|痛风}待查。
 父母、兄妹均无{a:disease!absent|类风湿关节炎}等病史。
 否认家族{a:disease!absent|风湿免疫病}史。
+其妻曾患{a:disease!family|肺结核}，岳父{b:disease!family|痛风}。
 """,
     "体格检查": """
 {a:body_part|双膝}{b:physical_examination!absent|肿胀}、{c:physical_examination!absent|压痛}（-）。
@@ -66,9 +73,17 @@ ESR-CRP见前.无{a:disease!absent|骨折}.{b:lab_test|血常规}正常
 """,
     "出院医嘱": """
 避免{a:aggravating_factor|受凉}，注意{b:mitigation_factor|休息}，复查{c:lab_test|血常规}；如有{d:symptom!possible|发热}随诊。
-建议{a:treatment!possible|人工关节置换术}；择期行{b:imaging_test|骨密度}；{c:treatment!absent|NSAIDs}禁用。
+若{a:body_part|右下肢}{b:symptom!possible|麻木}加重或如{c:symptom!possible|发热}及时就诊。
+出现{a:body_part|右膝}{b:symptom!possible|肿痛}、{c:symptom!possible|发热}及时就诊。
+{a:treatment!possible|洛索洛芬钠}60mg 必要时服。
+禁{b:treatment!absent|消炎痛}、{c:treatment!absent|炎痛喜康}。
+{a:treatment!absent|类克}不再使用；忌{b:treatment!absent|吲哚美辛}；低盐，忌酒；{c:treatment|钙片}。
+建议患者行{a:treatment!possible|滑膜切除术}，患者考虑中。
+建议{b:treatment!possible|人工关节置换术}；择期行{c:imaging_test|骨密度}；{d:treatment!absent|NSAIDs}禁用。
 """,
     "诊疗经过": """
+考虑{a:treatment|羟氯喹}所致，停之；{b:treatment!absent|布洛芬}因{c:lab_test|肾功}不用。
+无法行{a:treatment!absent|肝叶切除术}，排除禁忌后予{b:treatment|奥沙利铂}；未形成{c:disease!absent|肠梗阻}。
 呼吸科会诊：不支持{a:disease!absent|肺部感染}，建议{b:treatment|激素}治疗。
 """,
 }
@@ -91,6 +106,19 @@ def test_a_marked_sentence(rules, section, sentence):
     document = Document("x", marked.text, marked.note, marked.section, bare)
     found = [(e.text, e.assertion) for e in rules.classify(document).entities]
     assert found == [(marked.text[m.start : m.end], m.assertion) for m in marked.marks]
+
+
+def test_a_line_break_ends_what_a_sign_speaks_of(rules):
+    text = "满月脸\n压痛\n水肿(-)\n- 痛风\n- 肺炎"
+    mentions = [
+        ("满月脸", "symptom"),
+        ("压痛", "symptom"),
+        ("水肿", "symptom"),
+        ("痛风", "disease"),
+    ]
+    entities = tuple(Entity(text.index(m), text.index(m) + len(m), t, m) for m, t in mentions)
+    found = rules.classify(Document("x", text, entities=entities)).entities
+    assert [e.assertion for e in found] == ["present", "present", "absent", "present"]
 
 
 def test_order_and_all_else_of_a_document_stay(rules):

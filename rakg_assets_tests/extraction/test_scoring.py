@@ -33,6 +33,18 @@ def test_a_span_counts_only_with_ends_and_type_right() -> None:
     assert scores.to_json()["by_type"]["symptom"]["precision"] == 0
 
 
+def test_one_type_may_be_left_out_of_the_figures() -> None:
+    said = Entity(5, 7, "symptom", "发热")
+    scores = score_assertions([document(HAND, PAIN, FEVER)], [document(HAND, PAIN, said)])
+    assert scores.overall.gold == 3
+    rest = scores.without("present")
+    assert (rest.overall.to_json(), set(rest.by_type)) == (
+        {"precision": 0, "recall": 0, "f1": 0, "gold": 1},
+        {"absent"},
+    )
+    assert rest.without("absent").overall.gold == 0
+
+
 def test_nothing_predicted_or_nothing_there_is_zero_not_an_error() -> None:
     assert score_entities([document()], [document()]).f1 == 0
     assert score_entities([], []).to_json()["by_type"] == {}
