@@ -1,9 +1,10 @@
 """A sentence written down for one pair: heads between `$`, the tail between `#`.
 
-Belongs here: two ways of writing. As it is, for an encoder that has read much text; or folded,
-for a network that learns from few records: an entity becomes one character that stands for its
-type, an outcome cue one that stands for its kind, a number one digit. Does not belong here: which
-pairs there are (`pairs.py`).
+Belongs here: three ways of writing. As it is, for an encoder that has read much text; without
+marks, for one that reads a sentence once for all its pairs; or folded, for a network that learns
+from few records: an entity becomes one character that stands for its type, an outcome cue one
+that stands for its kind, a number one digit. Does not belong here: which pairs there are
+(`pairs.py`).
 """
 
 from __future__ import annotations
@@ -32,17 +33,18 @@ _NUMBER = re.compile(r"0[0.]*")
 
 @dataclass(frozen=True)
 class Marked:
-    """A marked text; `head` and `tail` are the spans between the marks."""
+    """A marked text; `head` and `tail` are the spans between the marks, `mark` a mark's width."""
 
     text: str
     head: Span
     tail: Span
+    mark: int = 1
 
     @property
     def between(self) -> Span:
         """What lies between the two marked spans."""
         first, second = sorted((self.head, self.tail))
-        return first[1] + 1, second[0] - 1
+        return first[1] + self.mark, second[0] - self.mark
 
 
 class Writer:
@@ -58,7 +60,7 @@ class Writer:
     ) -> Marked | None:
         """The sentence for one pair, cut around it; None if the pair itself does not fit."""
         head, last = _span(document, heads), _span(document, (tail,))
-        if head[0] < last[1] and last[0] < head[1]:
+        if _overlap(head, last):
             return None
         pieces: list[str] = []
         places: dict[Span, Span] = {}
@@ -115,6 +117,46 @@ class Writer:
         end = min(len(text), last + spare - (first - start))
         moved = [(s - start, e - start) for s, e in (head, tail)]
         return Marked(text[start:end], *moved)
+
+
+class PlainWriter(Writer):
+    """Writes no marks: the pairs of a sentence share its text, or a few parts where it is long.
+
+    Which part a pair gets does not depend on the other pairs.
+    """
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+
+    def write(
+        self, document: Document, sentence: Span, heads: Chain, tail: int, chains: Sequence[Chain]
+    ) -> Marked | None:
+        """The sentence, cut if it is too long; None if the pair itself does not fit."""
+        head, last = _span(document, heads), _span(document, (tail,))
+        if _overlap(head, last):
+            return None
+        part = self._part(sentence, (min(head[0], last[0]), max(head[1], last[1])))
+        if part is None:
+            return None
+        start, end = part
+        moved = [(s - start, e - start) for s, e in (head, last)]
+        return Marked(document.text[start:end], *moved, mark=0)
+
+    def _part(self, sentence: Span, pair: Span) -> Span | None:
+        """`limit` characters around a pair, from one of few places: pairs nearby share a part."""
+        spare = self.limit - (pair[1] - pair[0])
+        if spare < 0:
+            return None
+        if sentence[1] - sentence[0] <= self.limit:
+            return sentence
+        start = min(max(sentence[0], pair[0] - spare // 2), sentence[1] - self.limit)
+        shared = start - (start - sentence[0]) % max(1, self.limit // 4)
+        start = shared if pair[1] <= shared + self.limit else start
+        return start, start + self.limit
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _span(document: Document, chain: Chain) -> Span:

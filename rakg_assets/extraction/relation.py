@@ -1,16 +1,15 @@
 """Learned relations: what a pair classifier is made of, trained and loaded as.
 
 Belongs here: tensors, training, files. Does not belong here: candidate pairs (`pairs.py`), their
-arrays and what scores say (`relation_reading.py`), layers (`relation_network.py`), the loop
-(`training.py`).
+arrays and what scores say (`relation_reading.py`, `packing.py`), layers (`relation_network.py`,
+`packed_network.py`, `relation_rivals.py`), the loop (`training.py`).
 """
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,31 +26,31 @@ from rakg_assets.extraction.artifacts import (
     read_weights,
     save_model,
 )
+from rakg_assets.extraction.calibration import Calibration, calibrated
 from rakg_assets.extraction.encoders.encoder import (
     Encoder,
     embedding_encoder,
     load_encoder,
     restore_encoder,
 )
+from rakg_assets.extraction.packed_network import PackedNetwork
 from rakg_assets.extraction.pairs import Pair, candidate_pairs
 from rakg_assets.extraction.relation_cues import RelationCues
 from rakg_assets.extraction.relation_network import (
+    PairNetwork,
     RelationBatch,
     RelationNetwork,
     RelationSizes,
 )
-from rakg_assets.extraction.relation_reading import (
-    MOST_LABELS,
-    PairReader,
-    pair_writer,
-    with_relations,
-)
+from rakg_assets.extraction.relation_reading import MOST_LABELS, right_labels, with_relations
+from rakg_assets.extraction.relation_rivals import BilstmAttention, CnnAttention, PipelinedRnn
 from rakg_assets.extraction.scoring import score_relations
 from rakg_assets.extraction.training import (
     Progress,
     TrainingError,
     TrainingReport,
     TrainingSettings,
+    cpu_threads,
     parameter_groups,
     pick_device,
     train,
@@ -59,30 +58,54 @@ from rakg_assets.extraction.training import (
 )
 from rakg_assets.extraction.vocabulary import Vocabulary
 
-_BATCH = 256  # pairs in a step of prediction
+NETWORKS: Mapping[str, type[PairNetwork]] = {
+    "ffnn": RelationNetwork,
+    "packed": PackedNetwork,
+    "prnn": PipelinedRnn,
+    "cnn-attention": CnnAttention,
+    "bilstm-attention": BilstmAttention,
+}
+"""Kinds of network by the name that a config gives them."""
 
 
 @dataclass(frozen=True)
 class RelationConfig(TrainingSettings):
     """All choices of a relation model.
 
-    `encoder` None means a BiLSTM over folded texts (`marking.py`), else a BERT-like folder or hub
-    id, which reads texts as they are. `forget` is the share of characters that read as unknown
-    in training, `window` the longest text of a pair.
+    `network` is one of `NETWORKS`. `encoder` None means a BiLSTM over texts that are `folded`
+    (`marking.py`), else a BERT-like folder or hub id, which reads texts as they are. `facts` tells
+    the network what `pairs.py` counts. `forget` is the share of characters that read as unknown
+    in training, `dropout` that of values left out around the network and `encoder_dropout` inside
+    a pre-trained encoder, `window` the longest text of a pair. A batch in training has
+    `batch_pairs`; of packed pairs, `batch_tokens` pieces in passes of at most `pass_tokens`.
     """
 
     steps: int = 5_000
     patience: int = 16
     learning_rate: float = 3e-3
+    network: str = "ffnn"
     encoder: str | None = None
+    folded: bool = True
+    facts: bool = True
     character_size: int = 64
     hidden_size: int = 64
     feature_size: int = 12
     dropout: float = 0.3
     forget: float = 0.05
     encoder_learning_rate: float = 5e-5
+    encoder_dropout: float = 0.0
     batch_pairs: int = 48
+    batch_tokens: int = 2_048
+    pass_tokens: int = 512
     window: int = 120
+
+    @property
+    def kind(self) -> type[PairNetwork]:
+        """The kind of network. Raises `TrainingError` for an unknown name."""
+        if self.network not in NETWORKS:
+            known = ", ".join(NETWORKS)
+            raise TrainingError(f"no relation network is named {self.network}; take {known}")
+        return NETWORKS[self.network]
 
 
 class RelationModel:
@@ -91,19 +114,20 @@ class RelationModel:
     def __init__(
         self,
         config: RelationConfig,
-        network: RelationNetwork,
+        network: PairNetwork,
         cues: RelationCues,
         facts: Sequence[Vocabulary],
         version: str = "",
     ) -> None:
         self.config, self.network, self.version = config, network, version
         encoder = network.encoder
-        writer = pair_writer(config.to_json(), encoder.limit, cues)
-        self.reader = PairReader(encoder, cues, tuple(facts), writer)
+        self.reader = network.reading.of(
+            config.to_json(), encoder, encoder.limit, cues, tuple(facts)
+        )
 
     def predict(self, documents: Sequence[Document]) -> list[tuple[RelationMention, ...]]:
         """The relations between the present entities of each document, in order, with scores."""
-        return self.reader.relations(documents, self._scores, _BATCH)
+        return self.reader.relations(documents, self._scores, self.reader.read_at_once())
 
     def annotate(self, documents: Sequence[Document]) -> list[Document]:
         """The documents with predicted relations in place of theirs."""
@@ -116,10 +140,20 @@ class RelationModel:
         return self.network(self.tensors(pairs).to(device)).float().cpu().numpy()
 
     def tensors(self, pairs: Sequence[Pair]) -> RelationBatch:
-        """Pairs as tensors on the CPU, padded to the longest."""
+        """Pairs as tensors on the CPU."""
         arrays = self.reader.arrays(pairs)
-        labels = torch.tensor([pair.labels.index(pair.label) for pair in pairs])
-        return RelationBatch(**{n: torch.from_numpy(a) for n, a in arrays.items()}, labels=labels)
+        inputs = {name: torch.from_numpy(array) for name, array in arrays.items()}
+        return RelationBatch(inputs, torch.from_numpy(right_labels(pairs)))
+
+    def calibrate(self, documents: Sequence[Document]) -> Calibration:
+        """Give scores the temperature that fits documents with right relations best."""
+        pairs = list(candidate_pairs(documents, self.reader.writer))
+        batches = self.reader.batches(pairs, self.reader.read_at_once())
+        scores = [self._scores(some) for some in batches] or [np.zeros((0, MOST_LABELS))]
+        labels = right_labels(pair for some in batches for pair in some)
+        found = calibrated(np.concatenate(scores), labels)
+        self.network.cool(found.temperature)
+        return found
 
     def vocab(self) -> dict[str, Any]:
         """All that turns pairs into numbers: encoder, cues, facts."""
@@ -129,9 +163,17 @@ class RelationModel:
             "facts": [vocabulary.symbols for vocabulary in self.reader.facts],
         }
 
-    def save(self, folder: Path, report: TrainingReport, dev: Mapping[str, Any]) -> None:
+    def save(
+        self,
+        folder: Path,
+        report: TrainingReport,
+        dev: Mapping[str, Any],
+        calibration: Calibration | None = None,
+    ) -> None:
         """Write the folder: weights, config, vocab and metrics."""
         metrics = {"training": report.to_json(), "dev": dev}
+        if calibration:
+            metrics["calibration"] = asdict(calibration)
         parts = {"config": self.config.to_json(), "vocab": self.vocab(), "metrics": metrics}
         save_model(folder, self.network, parts)
         self.version = model_version(folder)
@@ -147,16 +189,21 @@ def train_relation(
 ) -> TrainingReport:
     """Train on some documents, choose the epoch on others, write the model to `folder`.
 
-    Pairs are those of gold entities. A run that was cut short goes on from its checkpoint.
+    Pairs are those of gold entities. Scores are calibrated on the documents that choose the epoch.
+    A run that was cut short goes on from its checkpoint.
     Raises `TrainingError`, also if no document has a candidate pair, or `EncoderError`.
     """
     cues = cues or RelationCues({})
     torch.manual_seed(config.seed)
     encoder = load_encoder(config.encoder, folder.parent / DOWNLOADS) if config.encoder else None
+    if encoder:
+        encoder.drop_out(config.encoder_dropout)
     task = _RelationTask(train_documents, dev_documents, config, cues, encoder)
     key = training_key(config, [*train_documents, *dev_documents], cues.terms)
     report = train(task, config, folder / CHECKPOINT, key, progress)
-    task.model.save(folder, report, task.dev_scores())
+    with cpu_threads(config.threads):
+        calibration = task.model.calibrate(dev_documents)
+        task.model.save(folder, report, task.dev_scores(), calibration)
     return report
 
 
@@ -165,10 +212,24 @@ def load_relation(folder: Path, device: str = "auto") -> RelationModel:
     config = RelationConfig.from_json(read_part(folder, "config"))
     vocab = read_part(folder, "vocab")
     facts = tuple(map(Vocabulary, vocab["facts"]))
-    network = _network(config, restore_encoder(vocab["encoder"]), facts)
+    network = build_network(config, restore_encoder(vocab["encoder"]), facts)
     read_weights(folder, network)
     network.to(pick_device(device)).eval()
     return RelationModel(config, network, RelationCues(vocab["cues"]), facts, model_version(folder))
+
+
+def build_network(
+    config: RelationConfig, encoder: Encoder, facts: Sequence[Vocabulary]
+) -> PairNetwork:
+    """The untrained network of a config. Raises `TrainingError`, `EncoderError`."""
+    sizes = RelationSizes(
+        config.hidden_size,
+        config.feature_size,
+        config.dropout,
+        tuple(map(len, facts)),
+        MOST_LABELS,
+    )
+    return config.kind(encoder, sizes)
 
 
 class _RelationTask:
@@ -185,29 +246,29 @@ class _RelationTask:
         encoder: Encoder | None,
     ) -> None:
         self.config, self.dev = config, list(dev_documents)
-        writer = pair_writer(config.to_json(), encoder.limit if encoder else None, cues)
-        pairs = list(candidate_pairs(train_documents, writer))
-        if not pairs:
+        settings, limit = config.to_json(), encoder.limit if encoder else None
+        writer = config.kind.reading.writing(settings, limit, cues)
+        self.pairs = list(candidate_pairs(train_documents, writer))
+        if not self.pairs:
             raise TrainingError("no labelled document has a candidate pair; annotate more")
-        self.batch_count = math.ceil(len(pairs) / config.batch_pairs)
-        texts = [pair.marked.text for pair in pairs]
-        encoder = encoder or embedding_encoder(texts, config.character_size, config.forget)
-        facts = [Vocabulary.fit(column) for column in zip(*(p.facts for p in pairs), strict=True)]
-        self.module = _network(config, encoder, facts)
+        if encoder is None:
+            texts = (pair.marked.text for pair in self.pairs)
+            encoder = embedding_encoder(texts, config.character_size, config.forget)
+        told = zip(*(p.facts for p in self.pairs), strict=True) if config.facts else ()
+        facts = [Vocabulary.fit(column) for column in told]
+        self.module = build_network(config, encoder, facts)
         self.model = RelationModel(config, self.module, cues, facts)
-        self.lengths, self.tensors = [len(text) for text in texts], self.model.tensors(pairs)
+        self.size = self.model.reader.learnt_at_once(settings)
+        self.batch_count = len(self.model.reader.batches(self.pairs, self.size))
 
     def parameter_groups(self) -> list[dict[str, Any]]:
         return parameter_groups(self.module, self.config.encoder_learning_rate)
 
     def batches(self, epoch: int) -> list[RelationBatch]:
         """Pairs of like length together, in other company every epoch."""
-        draw, size = random.Random(self.config.seed * 10_007 + epoch), self.config.batch_pairs
-        loose = [length * draw.uniform(1, 1.3) for length in self.lengths]
-        order = sorted(range(len(loose)), key=loose.__getitem__)
-        batches = [order[start : start + size] for start in range(0, len(order), size)]
-        draw.shuffle(batches)
-        return [self.tensors.rows(torch.tensor(batch)) for batch in batches]
+        draw = random.Random(self.config.seed * 10_007 + epoch)
+        batches = self.model.reader.batches(self.pairs, self.size, draw)
+        return [self.model.tensors(some) for some in batches]
 
     def loss(self, batch: RelationBatch) -> Tensor:
         return self.module.loss(batch.to(next(self.module.parameters()).device))
@@ -219,16 +280,3 @@ class _RelationTask:
 
     def dev_scores(self) -> dict[str, Any]:
         return score_relations(self.dev, self.model.annotate(self.dev)).to_json()
-
-
-def _network(
-    config: RelationConfig, encoder: Encoder, facts: Sequence[Vocabulary]
-) -> RelationNetwork:
-    sizes = RelationSizes(
-        config.hidden_size,
-        config.feature_size,
-        config.dropout,
-        tuple(map(len, facts)),
-        MOST_LABELS,
-    )
-    return RelationNetwork(encoder, sizes)

@@ -1,22 +1,25 @@
 """What every relation model does around its network: pairs as arrays, scores as relations.
 
 Belongs here: what torch and ONNX Runtime share. Does not belong here: the networks
-(`relation_network.py`, `onnx/relation.py`), which pairs there are (`pairs.py`).
+(`relation_network.py`, `onnx/relation.py`), which pairs there are (`pairs.py`), passes of many
+pairs (`packing.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from random import Random
+from typing import Any, Self
 
 import numpy as np
 
 from rakg_assets.corpus.documents import Document, RelationMention
+from rakg_assets.extraction.calibration import shares
 from rakg_assets.extraction.marking import Writer
 from rakg_assets.extraction.pairs import OTHER, Pair, candidate_pairs
 from rakg_assets.extraction.relation_cues import RelationCues
-from rakg_assets.extraction.vocabulary import Vocabulary
+from rakg_assets.extraction.vocabulary import Characters, Vocabulary, padded
 
 LEFT, HEAD, BETWEEN, TAIL, RIGHT = range(1, 6)
 """What a character is to the pair; 0 is padding."""
@@ -27,62 +30,125 @@ MOST_LABELS = 3
 Scores = Callable[[Sequence[Pair]], np.ndarray]
 """From pairs to (pairs, labels), higher is likelier, the labels that the types forbid lowest."""
 
-
-class Characters(Protocol):
-    """What numbers characters: an encoder or its vocabulary."""
-
-    def ids(self, text: str) -> list[int]:
-        """One number a character."""
+Pass = tuple[int, ...]
+"""The pairs, by number, that a network reads with one text."""
 
 
 @dataclass(frozen=True)
 class PairReader:
-    """All that turns documents into the inputs of a network."""
+    """All that turns documents into the inputs of a network that reads a text for every pair.
+
+    `facts` is empty for a network that is told none. A batch of `size` has that many pairs.
+    """
 
     characters: Characters
     cues: RelationCues
     facts: Sequence[Vocabulary]
     writer: Writer
 
+    @classmethod
+    def of(
+        cls,
+        config: Mapping[str, Any],
+        characters: Characters,
+        limit: int | None,
+        cues: RelationCues,
+        facts: Sequence[Vocabulary],
+    ) -> Self:
+        """As a config says; `limit` is the encoder's longest text, if any."""
+        return cls(characters, cues, facts, cls.writing(config, limit, cues))
+
+    @staticmethod
+    def writing(config: Mapping[str, Any], limit: int | None, cues: RelationCues) -> Writer:
+        """How pairs are written; `limit` is the encoder's longest text, if any.
+
+        Folded for a network that starts from nothing, unless its config says otherwise, else as
+        the texts are.
+        """
+        if config["encoder"] is None and config.get("folded", True):
+            return Writer(config["window"], cues)
+        return Writer(config["window"] if limit is None else min(config["window"], limit))
+
+    @staticmethod
+    def learnt_at_once(config: Mapping[str, Any]) -> int:
+        """The size of a batch in training."""
+        return config["batch_pairs"]
+
+    @staticmethod
+    def read_at_once() -> int:
+        """The size of a batch in prediction: more do not go faster, not through a BERT either."""
+        return 64
+
+    def passes(self, pairs: Sequence[Pair]) -> list[Pass]:
+        """Each pair by itself."""
+        return [(number,) for number in range(len(pairs))]
+
+    def width(self, pairs: Sequence[Pair]) -> int:
+        """How long the pass of some pairs is."""
+        return len(pairs[0].marked.text)
+
+    def room(self, size: int, width: int) -> int:
+        """How many passes of a width a batch holds."""
+        return size
+
     def arrays(self, pairs: Sequence[Pair]) -> dict[str, np.ndarray]:
         """Pairs padded to the longest.
 
-        `ids` and `roles` (pairs, length), `facts` (pairs, columns), `allowed` (pairs, labels)
-        true for the labels that the types allow.
+        `ids` and `roles` (pairs, length), and what `told` gives.
         """
-        facts = [[v.id(f) for v, f in zip(self.facts, p.facts, strict=True)] for p in pairs]
         return {
-            "ids": _padded([self.characters.ids(pair.marked.text) for pair in pairs]),
-            "roles": _padded([_roles(pair) for pair in pairs]),
-            "facts": np.array(facts, dtype=np.int64),
+            "ids": padded([self.characters.ids(pair.marked.text) for pair in pairs]),
+            "roles": padded([_roles(pair) for pair in pairs]),
+            **self.told(pairs),
+        }
+
+    def told(self, pairs: Sequence[Pair]) -> dict[str, np.ndarray]:
+        """`facts` (pairs, columns), `allowed` (pairs, labels) true for what the types allow."""
+        rows = [
+            [v.id(fact) for v, fact in zip(self.facts, pair.facts, strict=bool(self.facts))]
+            for pair in pairs
+        ]
+        return {
+            "facts": np.array(rows, dtype=np.int64).reshape(len(pairs), len(self.facts)),
             "allowed": np.arange(MOST_LABELS) < np.array([[len(pair.labels)] for pair in pairs]),
         }
+
+    def batches(
+        self, pairs: Sequence[Pair], size: int, draw: Random | None = None
+    ) -> list[list[Pair]]:
+        """Pairs in passes of like width, as many as a batch of `size` has room for.
+
+        In rising order; with `draw` in any, and in other company with every draw.
+        """
+        read = [[pairs[number] for number in numbers] for numbers in self.passes(pairs)]
+        widths = [self.width(some) for some in read]
+        loose = [width * draw.uniform(1, 1.3) if draw else width for width in widths]
+        batches: list[list[Pair]] = []
+        count = widest = 0
+        for i in sorted(range(len(read)), key=loose.__getitem__):
+            widest = max(widest, widths[i])
+            if not batches or count >= self.room(size, widest):
+                batches.append([])
+                count, widest = 0, widths[i]
+            batches[-1] += read[i]
+            count += 1
+        if draw:
+            draw.shuffle(batches)
+        return batches
 
     def relations(
         self, documents: Sequence[Document], scores: Scores, batch: int
     ) -> list[tuple[RelationMention, ...]]:
-        """The relations of each document in order, from `scores` of at most `batch` pairs."""
+        """The relations of each document in order, from `scores` of batches of a size."""
         found: list[list[RelationMention]] = [[] for _ in documents]
-        pairs = sorted(candidate_pairs(documents, self.writer), key=lambda p: len(p.marked.text))
-        for start in range(0, len(pairs), batch):
-            some = pairs[start : start + batch]
-            for pair, shares in zip(some, _shares(scores(some)), strict=True):
-                label, score = pair.labels[shares.argmax()], round(float(shares.max()), 4)
+        for some in self.batches(list(candidate_pairs(documents, self.writer)), batch):
+            for pair, likely in zip(some, shares(scores(some)), strict=True):
+                label, score = pair.labels[likely.argmax()], round(float(likely.max()), 4)
                 if label != OTHER:
                     found[pair.document] += [
                         RelationMention(label, head, pair.tail, score) for head in pair.heads
                     ]
         return [tuple(sorted(m, key=lambda r: (r.head, r.tail, r.label))) for m in found]
-
-
-def pair_writer(config: Mapping[str, Any], limit: int | None, cues: RelationCues) -> Writer:
-    """How a model of this config writes pairs; `limit` is its encoder's longest text, if any.
-
-    Folded for a network that starts from nothing, else as the texts are.
-    """
-    if config["encoder"] is None:
-        return Writer(config["window"], cues)
-    return Writer(config["window"] if limit is None else min(config["window"], limit))
 
 
 def with_relations(
@@ -95,6 +161,11 @@ def with_relations(
     ]
 
 
+def right_labels(pairs: Iterable[Pair]) -> np.ndarray:
+    """The number of each pair's right label: (pairs)."""
+    return np.array([pair.labels.index(pair.label) for pair in pairs], dtype=np.int64)
+
+
 def _roles(pair: Pair) -> list[int]:
     """What each character of a pair's text is to it; marks lie outside what they enclose."""
     marked = pair.marked
@@ -104,17 +175,3 @@ def _roles(pair: Pair) -> list[int]:
     roles[slice(*marked.head)] = [HEAD] * (marked.head[1] - marked.head[0])
     roles[slice(*marked.tail)] = [TAIL] * (marked.tail[1] - marked.tail[0])
     return roles
-
-
-def _padded(rows: Sequence[Sequence[int]]) -> np.ndarray:
-    """(rows, longest), zeros at the ends."""
-    padded = np.zeros((len(rows), max(map(len, rows))), dtype=np.int64)
-    for number, row in enumerate(rows):
-        padded[number, : len(row)] = row
-    return padded
-
-
-def _shares(scores: np.ndarray) -> np.ndarray:
-    """Softmax over the labels of each pair."""
-    powers = np.exp(scores - scores.max(-1, keepdims=True))
-    return powers / powers.sum(-1, keepdims=True)

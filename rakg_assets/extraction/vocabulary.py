@@ -1,15 +1,19 @@
 """Symbols as integers: the vocabulary of one feature, and how a character is normalised.
 
-Belongs here: numbering and normalisation of symbols. Does not belong here: which symbols a
-character has (`features.py`) or their embeddings (`encoders/encoder.py`, `ner_network.py`).
+Belongs here: numbering and normalisation of symbols, rows of numbers as an array. Does not belong
+here: which symbols a character has (`features.py`) or their embeddings (`encoders/encoder.py`,
+`ner_network.py`).
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Protocol
+
+import numpy as np
 
 PADDING, UNKNOWN = 0, 1
 _SAME_SIGN = {"。": ".", "“": '"', "”": '"', "‘": "'", "’": "'", "＊": "*"}
@@ -27,6 +31,13 @@ def normal_form(character: str) -> str:
     if folded.isdecimal():
         return "0"
     return _SAME_SIGN.get(folded, folded)
+
+
+class Characters(Protocol):
+    """What numbers characters: an encoder or its vocabulary."""
+
+    def ids(self, text: str) -> list[int]:
+        """One number a character."""
 
 
 class Vocabulary:
@@ -55,3 +66,11 @@ class Vocabulary:
         if isinstance(symbols, str):
             symbols = map(normal_form, symbols)
         return [self._ids.get(symbol, UNKNOWN) for symbol in symbols]
+
+
+def padded(rows: Sequence[Sequence[int]]) -> np.ndarray:
+    """(rows, longest), zeros at the ends."""
+    array = np.zeros((len(rows), max(map(len, rows))), dtype=np.int64)
+    for number, row in enumerate(rows):
+        array[number, : len(row)] = row
+    return array

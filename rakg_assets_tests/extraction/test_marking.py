@@ -4,7 +4,7 @@ import pytest
 
 from rakg_assets.corpus.documents import Document
 from rakg_assets.extraction.chains import coordinated
-from rakg_assets.extraction.marking import Marked, Writer
+from rakg_assets.extraction.marking import Marked, PlainWriter, Writer
 from rakg_assets.extraction.relation_cues import RelationCues
 from rakg_assets_tests.extraction.conftest import marked
 
@@ -81,3 +81,30 @@ def test_overlapping_entities_are_left_out_and_no_pair() -> None:
     assert write(document, Writer(99, CUES), 0, 3) is None
     found = write(document, Writer(99, CUES), 0, 1)
     assert len(found.text) == 6
+
+
+def test_a_text_without_marks_is_the_sentence_of_all_its_pairs() -> None:
+    document = marked("[双腕]b、[双膝]b10年[肿痛]s，[晨僵]s。")
+    found = [write(document, PlainWriter(99), 1, tail) for tail in (2, 3)]
+    assert {f.text for f in found} == {document.text}
+    assert [parts(f) for f in found] == [("双腕、双膝", "肿痛"), ("双腕、双膝", "晨僵")]
+    assert found[0].text[slice(*found[0].between)] == "10年"
+
+
+def test_a_long_text_without_marks_has_few_parts_that_hold_each_pair() -> None:
+    text = "".join(f"[左腕{i}]b，略略略[肿{i}]s。" for i in range(9))
+    document, writer = marked(text), PlainWriter(40)
+    found = [write(document, writer, 2 * i, 2 * i + 1) for i in range(9)]
+    assert [parts(f) for f in found] == [(f"左腕{i}", f"肿{i}") for i in range(9)]
+    assert {len(f.text) for f in found} == {40}
+    # No more than there are quarters of the limit.
+    assert 2 <= len({f.text for f in found}) <= len(document.text) // 10
+
+
+def test_a_pair_without_marks_fits_or_is_none() -> None:
+    document = marked("前" * 50 + "[双腕]b持续[肿痛]s" + "后" * 50)
+    assert write(document, PlainWriter(6), 0, 1).text == "双腕持续肿痛"
+    assert write(document, PlainWriter(5), 0, 1) is None
+    inner = replace(document.entities[1], start=51, end=53, text="腕持")
+    crossed = replace(document, entities=(document.entities[0], inner))
+    assert write(crossed, PlainWriter(99), 0, 1) is None

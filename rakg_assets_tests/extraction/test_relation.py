@@ -1,12 +1,17 @@
+import json
 from dataclasses import replace
 from pathlib import Path
+from statistics import mean
 
+import numpy as np
 import pytest
 import torch
 
-from rakg_assets.corpus.documents import Document
+from rakg_assets.corpus.documents import Document, RelationMention
 from rakg_assets.extraction.artifacts import ModelError
+from rakg_assets.extraction.pairs import candidate_pairs
 from rakg_assets.extraction.relation import (
+    RelationConfig,
     RelationModel,
     load_relation,
     train_relation,
@@ -126,6 +131,106 @@ def test_the_same_training_gives_the_same_version_from_an_encoder_too(
     for name in "ab":
         train_relation(toy, [], config, tmp_path / name, None, CUES)
     assert load_relation(tmp_path / "a").version == load_relation(tmp_path / "b").version
+
+
+@pytest.fixture
+def packed(tiny_bert: Path) -> RelationConfig:
+    return replace(
+        LEARNER,
+        network="packed",
+        encoder=str(tiny_bert),
+        encoder_learning_rate=3e-3,
+        learning_rate=1e-2,
+        epochs=20,
+        batch_tokens=128,
+    )
+
+
+def test_packed_pairs_are_learnt_and_loaded_as_they_were(
+    toy: list[Document], packed: RelationConfig, tmp_path: Path
+) -> None:
+    report = train_relation(toy, [], packed, tmp_path / "m", None, CUES)
+    assert report.epochs[-1].loss < 0.5 * report.epochs[0].loss
+    model = load_relation(tmp_path / "m")
+    found = model.predict(toy)
+    assert score_relations(toy, model.annotate(toy)).f1 > 80
+    model.save(tmp_path / "n", report, {})
+    again = load_relation(tmp_path / "n")
+    assert again.version == model.version
+    assert again.predict(toy) == found
+
+
+def test_packed_predictions_do_not_depend_on_the_pass(
+    toy: list[Document], packed: RelationConfig, tmp_path: Path
+) -> None:
+    train_relation(toy, [], replace(packed, epochs=1), tmp_path / "m", None, CUES)
+    many = marked("".join(f"[左指{i % 10}]b略[肿]s，" for i in range(12)))
+    model = load_relation(tmp_path / "m")
+    pairs = list(candidate_pairs([*toy, many], model.reader.writer))
+    assert len({p.marked.text for p in pairs if p.document == len(toy)}) > 1
+    together = model._scores(pairs)
+    model.reader = replace(model.reader, tokens=72)
+    assert max(map(len, model.reader.passes(pairs))) < 5
+    assert np.allclose(model._scores(pairs), together, atol=1e-5)
+    alone = np.concatenate([model._scores([pair]) for pair in pairs])
+    assert np.allclose(alone, together, atol=1e-5)
+
+
+def test_an_interrupted_packed_training_goes_on_to_the_same_model(
+    toy: list[Document], packed: RelationConfig, tmp_path: Path
+) -> None:
+    def stop(done: int, total: int) -> None:
+        if done > 0.6 * total:
+            raise KeyboardInterrupt
+
+    config = replace(packed, epochs=2)
+    expected = train_relation(toy, toy, config, tmp_path / "a", None, CUES)
+    with pytest.raises(KeyboardInterrupt):
+        train_relation(toy, toy, config, tmp_path / "b", stop, CUES)
+    assert train_relation(toy, toy, config, tmp_path / "b", None, CUES) == expected
+    assert load_relation(tmp_path / "a").version == load_relation(tmp_path / "b").version
+
+
+@pytest.mark.parametrize("network", ["prnn", "cnn-attention", "bilstm-attention"])
+def test_a_network_without_cues_and_facts_learns_and_is_loaded(
+    network: str, toy: list[Document], tmp_path: Path
+) -> None:
+    config = replace(LEARNER, network=network, folded=False, facts=False)
+    train_relation(toy, [], config, tmp_path / "m", None, CUES)
+    model = load_relation(tmp_path / "m")
+    assert score_relations(toy, model.annotate(toy)).f1 > 90
+    assert model.reader.writer.cues is None
+    assert model.vocab()["facts"] == []
+
+
+def test_an_unknown_network_is_named_with_those_there_are(
+    toy: list[Document], tmp_path: Path
+) -> None:
+    config = replace(SMALL, network="magic")
+    with pytest.raises(TrainingError, match=r"named magic; take ffnn, packed, prnn"):
+        train_relation(toy, [], config, tmp_path / "m")
+
+
+def test_scores_are_calibrated_on_dev_and_the_errors_are_told(
+    toy: list[Document], tmp_path: Path
+) -> None:
+    # Half of what dev says is wrong, so that a model that is sure of it all errs.
+    wrong = [replace(d, relations=()) for d in toy[::2]]
+    train_relation(toy, [*wrong, *toy[1::2]], LEARNER, tmp_path / "m", None, CUES)
+    told = json.loads((tmp_path / "m/metrics.json").read_text("utf-8"))["calibration"]
+    assert told["temperature"] > 1.5
+    assert told["before"] > told["after"]
+    assert told["count"] == 27
+    train_relation(toy, [], LEARNER, tmp_path / "n", None, CUES)
+    sure, unsure = (
+        load_relation(tmp_path / "n").predict(toy),
+        load_relation(tmp_path / "m").predict(toy),
+    )
+    assert mean_score(unsure) < mean_score(sure)
+
+
+def mean_score(found: list[tuple[RelationMention, ...]]) -> float:
+    return mean(r.score for relations in found for r in relations)
 
 
 def test_documents_without_pairs_cannot_be_learnt_from(tmp_path: Path) -> None:

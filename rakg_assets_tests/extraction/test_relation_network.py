@@ -1,5 +1,6 @@
 import pytest
 import torch
+from torch import Tensor
 
 from rakg_assets.extraction.encoders.encoder import embedding_encoder
 from rakg_assets.extraction.relation_network import (
@@ -22,17 +23,20 @@ def network() -> RelationNetwork:
     return RelationNetwork(embedding_encoder(["甲乙丙丁"], 8, 0.1), sizes).eval()
 
 
+Inputs = dict[str, Tensor]
+
+
 @pytest.fixture
 def batch() -> RelationBatch:
     roles = torch.tensor(ROLES)
     ids = torch.randint(2, 5, roles.shape, generator=torch.Generator().manual_seed(1))
-    return RelationBatch(
-        ids=ids * (roles != 0),
-        roles=roles,
-        facts=torch.tensor([[1, 2], [2, 4]]),
-        allowed=torch.tensor([[True, True, True], [True, True, False]]),
-        labels=torch.tensor([2, 0]),
-    )
+    inputs = {
+        "ids": ids * (roles != 0),
+        "roles": roles,
+        "facts": torch.tensor([[1, 2], [2, 4]]),
+        "allowed": torch.tensor([[True, True, True], [True, True, False]]),
+    }
+    return RelationBatch(inputs, torch.tensor([2, 0]))
 
 
 def test_labels_that_types_do_not_allow_get_no_probability(
@@ -48,22 +52,31 @@ def test_a_pair_gets_the_same_alone_and_in_company(
     network: RelationNetwork, batch: RelationBatch
 ) -> None:
     together = network(batch)
-    for i in range(2):
-        alone = network(batch.rows(torch.tensor([i])))
-        assert torch.allclose(together[i], alone[0], atol=1e-6)
+    for i, length in enumerate((10, 3)):
+        alone = {name: tensor[i : i + 1] for name, tensor in batch.inputs.items()}
+        alone |= {name: alone[name][:, :length] for name in ("ids", "roles")}
+        assert torch.allclose(together[i], network.scores(**alone)[0], atol=1e-6)
 
 
 def test_both_directions_are_read(network: RelationNetwork, batch: RelationBatch) -> None:
     for place in (0, 9):
-        ids = batch.ids.clone()
+        ids = batch.inputs["ids"].clone()
         ids[0, place] = 5 - ids[0, place] % 2
-        changed = RelationBatch(**{**vars(batch), "ids": ids})
-        assert not torch.equal(network(batch)[0], network(changed)[0])
-        assert torch.equal(network(batch)[1], network(changed)[1])
+        changed = network.scores(**{**batch.inputs, "ids": ids})
+        assert not torch.equal(network(batch)[0], changed[0])
+        assert torch.equal(network(batch)[1], changed[1])
 
 
-def test_rows_are_cut_to_the_longest_of_them(batch: RelationBatch) -> None:
-    short = batch.rows(torch.tensor([1]))
-    assert short.ids.shape == short.roles.shape == (1, 8)
-    assert batch.rows(torch.tensor([1, 0])).labels.tolist() == [0, 2]
-    assert batch.rows(torch.tensor([0])).ids.shape == (1, 10)
+def test_a_temperature_divides_all_scores_that_can_be(
+    network: RelationNetwork, batch: RelationBatch
+) -> None:
+    before = network(batch)
+    network.cool(2.5)
+    after = network(batch)
+    assert torch.allclose(after[0], before[0] / 2.5, atol=1e-6)
+    assert after[1, 2] == before[1, 2]
+
+
+def test_a_batch_moves_whole(batch: RelationBatch) -> None:
+    moved = batch.to(torch.device("meta"))
+    assert {t.device.type for t in (*moved.inputs.values(), moved.labels)} == {"meta"}

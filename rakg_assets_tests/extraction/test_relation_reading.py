@@ -1,3 +1,6 @@
+from dataclasses import replace
+from random import Random
+
 import numpy as np
 import pytest
 
@@ -12,7 +15,7 @@ from rakg_assets.extraction.relation_reading import (
     RIGHT,
     TAIL,
     PairReader,
-    pair_writer,
+    right_labels,
     with_relations,
 )
 from rakg_assets.extraction.vocabulary import UNKNOWN, Vocabulary
@@ -25,7 +28,7 @@ DOCUMENTS = [marked("[双手]b[肿痛]s3年。"), marked("无恙。"), marked("�
 
 @pytest.fixture
 def reader() -> PairReader:
-    writer = pair_writer(PLAIN, None, CUES)
+    writer = PairReader.writing(PLAIN, None, CUES)
     pairs = list(candidate_pairs(DOCUMENTS, writer))
     facts = [Vocabulary.fit(column) for column in zip(*(p.facts for p in pairs), strict=True)]
     return PairReader(Vocabulary("双手肿痛#$"), CUES, facts, writer)
@@ -55,6 +58,27 @@ def test_pairs_become_arrays_padded_to_the_longest(reader: PairReader) -> None:
     assert (arrays["facts"] >= UNKNOWN).all()
 
 
+def test_a_network_that_is_told_no_facts_gets_none(reader: PairReader) -> None:
+    bare = replace(reader, facts=())
+    assert bare.arrays(pairs_of(bare))["facts"].shape == (2, 0)
+
+
+def test_batches_hold_pairs_of_like_length_in_other_company_every_time(reader: PairReader) -> None:
+    pairs = [
+        replace(pair, marked=replace(pair.marked, text="略" * length))
+        for length in (30, 10, 20, 40)
+        for pair in pairs_of(reader)[:1]
+    ]
+    lengths = [[len(p.marked.text) for p in batch] for batch in reader.batches(pairs, 3)]
+    assert lengths == [[10, 20, 30], [40]]
+    drawn = [reader.batches(pairs * 4, 3, Random(seed)) for seed in (1, 1, 2)]
+    assert drawn[0] == drawn[1] != drawn[2]
+    assert sorted(len(p.marked.text) for batch in drawn[2] for p in batch) == sorted(
+        [10, 20, 30, 40] * 4
+    )
+    assert reader.batches([], 3) == []
+
+
 def test_the_likeliest_label_is_a_relation_unless_it_is_other(reader: PairReader) -> None:
     seen: list[int] = []
 
@@ -79,12 +103,23 @@ def test_nothing_is_asked_where_there_is_no_pair(reader: PairReader) -> None:
 def test_an_encoder_reads_texts_as_they_are_up_to_its_limit(
     limit: int | None, expected: int
 ) -> None:
-    writer = pair_writer(PLAIN, limit, CUES)
+    writer = PairReader.writing(PLAIN, limit, CUES)
     assert (writer.limit, writer.cues) == (expected, None)
 
 
-def test_without_an_encoder_texts_are_folded() -> None:
-    assert pair_writer({"encoder": None, "window": 20}, 12, CUES).cues is CUES
+def test_without_an_encoder_texts_are_folded_unless_the_config_says_no() -> None:
+    config = {"encoder": None, "window": 20}
+    assert PairReader.writing(config, 12, CUES).cues is CUES
+    assert PairReader.writing({**config, "folded": False}, None, CUES).cues is None
+
+
+def test_right_labels_are_numbered_within_the_pair(reader: PairReader) -> None:
+    one, other = pairs_of(reader)
+    pairs = [
+        replace(one, label="body_part_symptom"),
+        replace(other, label="treatment_not_improved"),
+    ]
+    assert right_labels([*pairs, one]).tolist() == [1, 2, 0]
 
 
 def test_predicted_relations_take_the_place_of_those_there(reader: PairReader) -> None:

@@ -81,6 +81,11 @@ def export_ner(model: NerModel, folder: Path) -> None:
 
 def export_relation(model: RelationModel, folder: Path) -> None:
     """Write the release folder of a model. Raises `ExportError`; the model is left as it was."""
+    if not isinstance(model.network, RelationNetwork):
+        raise ExportError(
+            f"relations by {model.config.network} cannot be written for ONNX Runtime; "
+            "train one with the network ffnn"
+        )
     with at_rest(model.network):
         graph, weights = _scores_graph(model.network), _weights(model.network)
     _write(folder, graph, weights, model)

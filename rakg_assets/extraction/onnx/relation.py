@@ -19,7 +19,7 @@ from rakg_assets.extraction.encoders.tokens import restore_tokens
 from rakg_assets.extraction.onnx.session import Network, load_network
 from rakg_assets.extraction.pairs import Pair
 from rakg_assets.extraction.relation_cues import RelationCues
-from rakg_assets.extraction.relation_reading import PairReader, pair_writer, with_relations
+from rakg_assets.extraction.relation_reading import PairReader, with_relations
 from rakg_assets.extraction.vocabulary import Vocabulary
 
 # Pairs of one call of the network: more do not go faster.
@@ -56,11 +56,7 @@ def load_onnx_relation(folder: Path, threads: int | None = None) -> OnnxRelation
     """
     vocab = read_part(folder, "vocab")
     characters, limit = restore_tokens(vocab["encoder"])
-    cues = RelationCues(vocab["cues"])
     facts = tuple(map(Vocabulary, vocab["facts"]))
-    writer = pair_writer(read_part(folder, "config"), limit, cues)
-    return OnnxRelation(
-        load_network(folder, threads),
-        PairReader(characters, cues, facts, writer),
-        model_version(folder),
-    )
+    config, cues = read_part(folder, "config"), RelationCues(vocab["cues"])
+    reader = PairReader.of(config, characters, limit, cues, facts)
+    return OnnxRelation(load_network(folder, threads), reader, model_version(folder))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rakg_assets.corpus.documents import Document
+from rakg_assets.corpus.parts import Parts
 from rakg_assets.extraction.artifacts import METRICS, write_json
 from rakg_assets.extraction.lexicon import Lexicon
 from rakg_assets.extraction.ner import NerConfig, NerModel, load_ner
@@ -27,15 +28,12 @@ from rakg_assets.ontology.files import write_text
 
 
 @dataclass(frozen=True)
-class ReleaseData:
+class ReleaseData(Parts):
     """Labelled documents by their use, and texts without labels to learn more from.
 
     `origin` tells the card's reader what the labelled records are and under which licence.
     """
 
-    train: Sequence[Document]
-    dev: Sequence[Document]
-    test: Sequence[Document]
     unlabelled: Sequence[Document] = ()
     origin: str = ""
 
