@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from rakg_assets.graph.assets import store_of
+from rakg_assets.graph.resources import Neo4jResource
 from rakg_assets.orchestration.quality import Inspection, Promise, always_zero, checks_of
 
 
@@ -18,6 +19,15 @@ def _missing_in_store(seen: Inspection) -> pd.DataFrame:
             "edges": [len(triples) - sum(counts.edges.values())],
         }
     )
+
+
+def _drift(seen: Inspection) -> pd.DataFrame:
+    """How many rows of Neo4j differ from the graph in its file; no row without Neo4j."""
+    neo4j = Neo4jResource.of(seen.settings)
+    if not neo4j.is_configured:
+        return pd.DataFrame({"rows": []})
+    with neo4j.store() as store:
+        return pd.DataFrame({"rows": [store.plan(store_of(seen.settings).content()).rows]})
 
 
 def _identifiers_in_export(seen: Inspection) -> pd.DataFrame:
@@ -47,6 +57,15 @@ CHECKS = [
                 _missing_in_store,
             )
             for part in ("nodes", "edges")
+        ]
+        + [
+            always_zero(
+                "neo4j_not_drifted",
+                "Neo4j holds the graph as it was written; materialise the asset to repair it.",
+                "rows",
+                _drift,
+                truth=False,
+            ),
         ],
     ),
     checks_of(

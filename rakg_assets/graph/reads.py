@@ -1,7 +1,7 @@
-"""Questions to the graph, the same for every store.
+"""Reading the graph, the same for every store.
 
-Belongs here: named reads that a page, a notebook or a test asks. Does not belong here: their
-Cypher (`cypher.py`). Every read gives the best supported answers first, ties by id.
+Belongs here: what a store holds as a whole, and a part of it around a concept. Does not belong
+here: questions with a name (`named_reads.py`) or Cypher (`cypher.py`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ DEFAULT_LIMIT = 20
 
 @dataclass(frozen=True)
 class Subgraph:
-    """Nodes (id, type, name_zh, name_en, records) and the edges among them."""
+    """Nodes (id, type, name_zh, name_en, records), by id, and the edges among them.
+
+    Edges (head, relation, tail, records, mentions, support) stand best supported first.
+    """
 
     nodes: list[Row]
     edges: list[Row]
@@ -49,63 +52,26 @@ def top_concepts(store: GraphStore, kind: EntityType, limit: int = DEFAULT_LIMIT
     return store.query(cypher.top_nodes(kind), {"limit": limit})
 
 
-def tails(
-    store: GraphStore, relation: Relation, head: str, limit: int = DEFAULT_LIMIT
-) -> list[Row]:
-    """Concepts that a relation leads to from `head`."""
-    return store.query(cypher.tails_of(relation), {"id": head, "limit": limit})
+def concepts_named(store: GraphStore, concept: str) -> list[Row]:
+    """Nodes whose id or Chinese name is `concept`; of several types if they share a name."""
+    return store.query(cypher.NODES_NAMED, {"concept": concept})
 
 
-def heads(
-    store: GraphStore, relation: Relation, tail: str, limit: int = DEFAULT_LIMIT
-) -> list[Row]:
-    """Concepts from which a relation leads to `tail`."""
-    return store.query(cypher.heads_of(relation), {"id": tail, "limit": limit})
+def subgraph(
+    store: GraphStore, concept: str, depth: int = 1, limit: int = DEFAULT_LIMIT
+) -> Subgraph:
+    """What lies at most `depth` edges from a concept (id or Chinese name), and all edges among it.
 
-
-def treatments_of(store: GraphStore, disease: str, limit: int = DEFAULT_LIMIT) -> list[Row]:
-    """How a disease is treated."""
-    return tails(store, Relation.DISEASE_TREATMENT, disease, limit)
-
-
-def symptoms_of_body_part(store: GraphStore, part: str, limit: int = DEFAULT_LIMIT) -> list[Row]:
-    """What is felt at a body part."""
-    return tails(store, Relation.BODY_PART_SYMPTOM, part, limit)
-
-
-def body_parts_of_symptom(store: GraphStore, symptom: str, limit: int = DEFAULT_LIMIT) -> list[Row]:
-    """Where a symptom is felt."""
-    return heads(store, Relation.BODY_PART_SYMPTOM, symptom, limit)
-
-
-def aggravating_factors_of(
-    store: GraphStore, symptom: str, limit: int = DEFAULT_LIMIT
-) -> list[Row]:
-    """What makes a symptom worse."""
-    return heads(store, Relation.AGGRAVATING_FACTOR_SYMPTOM, symptom, limit)
-
-
-def mitigation_factors_of(store: GraphStore, symptom: str, limit: int = DEFAULT_LIMIT) -> list[Row]:
-    """What relieves a symptom, other than a treatment."""
-    return heads(store, Relation.MITIGATION_FACTOR_SYMPTOM, symptom, limit)
-
-
-def treatments_that_improved(
-    store: GraphStore, concept: str, limit: int = DEFAULT_LIMIT
-) -> list[Row]:
-    """Treatments after which a symptom or disease got better."""
-    return heads(store, Relation.TREATMENT_IMPROVED, concept, limit)
-
-
-def subgraph(store: GraphStore, concept: str, limit: int = DEFAULT_LIMIT) -> Subgraph:
-    """A concept, at most `limit` neighbours a direction, and all edges among them.
-
+    Each step takes the `limit` best supported neighbours of those that the step before took.
     Empty if the store does not hold the concept.
     """
-    if not store.query(cypher.NODE_BY_ID, {"id": concept}):
+    layer = [row["id"] for row in concepts_named(store, concept)]
+    known = set(layer)
+    for _ in range(depth):
+        values = {"concepts": layer, "known": sorted(known), "limit": limit}
+        layer = [row["id"] for row in store.query(cypher.NEIGHBOURS, values)]
+        known.update(layer)
+    ids = {"ids": sorted(known)}
+    if not known:
         return Subgraph([], [])
-    near = {"id": concept, "limit": limit}
-    ends = {row["tail"] for row in store.query(cypher.EDGES_OUT, near)}
-    ends |= {row["head"] for row in store.query(cypher.EDGES_IN, near)}
-    ids = {"ids": sorted(ends | {concept})}
     return Subgraph(store.query(cypher.NODES_BY_IDS, ids), store.query(cypher.EDGES_AMONG, ids))

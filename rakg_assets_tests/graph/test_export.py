@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from rakg_assets.graph import export
-from rakg_assets.graph.content import EDGE_SCHEMA, NODE_SCHEMA, Graph
-from rakg_assets.graph.export import EXPORTS, write_export
+from rakg_assets.graph.content import EDGE_SCHEMA, NODE_SCHEMA, Graph, GraphError
+from rakg_assets.graph.export import EXPORTS, read_export, write_export
 from rakg_assets_tests.graph.conftest import RA
 
 
@@ -37,8 +37,15 @@ def test_nodes_are_in_the_import_format(folder: Path, graph: Graph) -> None:
     assert list(rows[0]) == ["id:ID", "type", "name_zh", "name_en", "records:long", ":LABEL"]
     row = next(row for row in rows if row["id:ID"] == "TRT2")
     assert row["name_en"] == 'leflunomide "tablet" <b>'
-    assert (row["records:long"], row[":LABEL"]) == ("8", "Treatment")
+    assert (row["records:long"], row[":LABEL"]) == ("8", "Treatment;RakgConcept")
     assert len(rows) == len(graph.nodes)
+
+
+def test_an_empty_name_is_told_from_none(tmp_path: Path, graph: Graph) -> None:
+    nameless = Graph(graph.nodes.assign(name_en=""), graph.edges)
+    write_export(nameless, tmp_path)
+    line = (tmp_path / "nodes.csv").read_text("utf-8").splitlines()[1]
+    assert line == '"AGG1","aggravating_factor","受凉","",6,"AggravatingFactor;RakgConcept"'
 
 
 def test_relationships_are_in_the_import_format(folder: Path, graph: Graph) -> None:
@@ -57,6 +64,40 @@ def test_parquet_gives_the_graph_back(folder: Path, graph: Graph) -> None:
     assert pq.read_schema(folder / "relationships.parquet").equals(EDGE_SCHEMA)
     back = Graph(*(pd.read_parquet(folder / f"{n}.parquet") for n in ("nodes", "relationships")))
     assert back.digest() == graph.digest()
+    assert read_export(folder).digest() == graph.digest()
+
+
+def test_an_export_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(GraphError, match=r"nodes\.parquet: no such file; name the folder"):
+        read_export(tmp_path)
+
+
+def test_a_file_that_is_no_export_is_told(folder: Path) -> None:
+    pd.DataFrame({"head": ["DIS1"]}).to_parquet(folder / "relationships.parquet")
+    with pytest.raises(GraphError, match=r"relationships\.parquet: lacks columns of an export"):
+        read_export(folder)
+    (folder / "nodes.parquet").write_bytes(b"text")
+    with pytest.raises(GraphError, match=r"nodes\.parquet: lacks columns of an export or is none"):
+        read_export(folder)
+
+
+@pytest.mark.parametrize(
+    ("file", "column", "value"),
+    [
+        ("relationships", "tail", "NOBODY"),
+        ("relationships", "relation", "likes"),
+        ("relationships", "relation", "body_part_symptom"),
+        ("nodes", "type", "drug"),
+        ("nodes", "id", RA),
+    ],
+)
+def test_files_that_the_ontology_does_not_allow_are_refused(
+    folder: Path, file: str, column: str, value: str
+) -> None:
+    path = folder / f"{file}.parquet"
+    pd.read_parquet(path).assign(**{column: value}).to_parquet(path)
+    with pytest.raises(GraphError, match="that the ontology does not allow, or are of two exports"):
+        read_export(folder)
 
 
 def test_graphml_can_be_read(folder: Path, graph: Graph) -> None:

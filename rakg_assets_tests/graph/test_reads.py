@@ -1,72 +1,75 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from rakg_assets.graph import cypher, reads
-from rakg_assets.graph.content import Graph
-from rakg_assets.graph.embedded import EmbeddedStore
+from rakg_assets.graph import reads
+from rakg_assets.graph.store import GraphStore
 from rakg_assets.ontology.schema import EntityType, Relation
-from rakg_assets_tests.graph.conftest import RA
+from rakg_assets_tests.graph.conftest import RA, SUPPORT, made_from
+from rakg_assets_tests.graph.filled import filled
+
+__all__ = ["filled"]
 
 
-@pytest.fixture
-def store(store_path: Path, graph: Graph) -> EmbeddedStore:
-    store = EmbeddedStore(store_path)
-    store.synchronise(graph)
-    return store
-
-
-def ids(rows: list[dict[str, object]]) -> list[object]:
+def ids(rows: list[reads.Row]) -> list[str]:
     return [row["id"] for row in rows]
 
 
-def test_treatments_come_with_names_and_support(store: EmbeddedStore) -> None:
-    first, second = reads.treatments_of(store, RA)
-    assert (first["id"], first["records"], first["mentions"]) == ("TRT1", 12, 13)
-    assert first["support"] == '{"2018-03":6,"2018-05":6}'
-    assert (second["name_zh"], second["type"]) == ("来氟米特, 片", "treatment")
+def test_everything_is_read_and_counted(filled: GraphStore) -> None:
+    graph = made_from(SUPPORT).build()
+    assert reads.read_graph(filled).digest() == graph.digest()
+    counts = reads.count_all(filled)
+    assert set(counts.nodes) == set(EntityType)
+    assert set(counts.edges) == set(Relation)
+    assert counts.nodes[EntityType.SYMPTOM] == 2
+    assert (sum(counts.nodes.values()), sum(counts.edges.values())) == (11, len(SUPPORT))
 
 
-def test_the_limit_holds(store: EmbeddedStore) -> None:
-    assert ids(reads.treatments_of(store, RA, limit=1)) == ["TRT1"]
-    assert ids(reads.top_concepts(store, EntityType.SYMPTOM, limit=1)) == ["SYM1"]
+def test_the_most_named_concepts_come_first(filled: GraphStore) -> None:
+    assert ids(reads.top_concepts(filled, EntityType.SYMPTOM)) == ["SYM1", "SYM2"]
+    assert ids(reads.top_concepts(filled, EntityType.TREATMENT, limit=1)) == ["TRT1"]
+    assert ids(reads.top_concepts(filled, EntityType.DISEASE)) == [RA]
 
 
-def test_what_is_felt_where_and_what_changes_it(store: EmbeddedStore) -> None:
-    assert ids(reads.symptoms_of_body_part(store, "BDP1")) == ["SYM1"]
-    assert ids(reads.body_parts_of_symptom(store, "SYM1")) == ["BDP1"]
-    assert ids(reads.aggravating_factors_of(store, "SYM1")) == ["AGG1"]
-    assert ids(reads.mitigation_factors_of(store, "SYM2")) == ["MIT1"]
+@pytest.mark.parametrize("word", ["TRT2", "来氟米特, 片"])
+def test_a_concept_is_found_by_id_and_by_chinese_name(filled: GraphStore, word: str) -> None:
+    assert reads.concepts_named(filled, word) == [
+        {
+            "id": "TRT2",
+            "type": "treatment",
+            "name_zh": "来氟米特, 片",
+            "name_en": 'leflunomide "tablet" <b>',
+            "records": 8,
+        }
+    ]
 
 
-def test_a_treatment_relation_reaches_symptoms_and_diseases(store: EmbeddedStore) -> None:
-    assert ids(reads.treatments_that_improved(store, "SYM1")) == ["TRT1"]
-    assert ids(reads.treatments_that_improved(store, RA)) == ["TRT1"]
-    assert ids(reads.tails(store, Relation.TREATMENT_IMPROVED, "TRT1")) == ["SYM1", RA]
-
-
-def test_a_subgraph_holds_neighbours_and_the_edges_among_them(store: EmbeddedStore) -> None:
-    near = reads.subgraph(store, "BDP1")
+def test_a_subgraph_holds_neighbours_and_the_edges_among_them(filled: GraphStore) -> None:
+    near = reads.subgraph(filled, "双腕")
     assert ids(near.nodes) == ["BDP1", "PEX1", "SYM1"]
-    assert {(e["head"], e["relation"], e["tail"]) for e in near.edges} == {
-        ("BDP1", "body_part_symptom", "SYM1"),
-        ("BDP1", "body_part_physical_examination", "PEX1"),
-    }
-    around_ra = reads.subgraph(store, RA)
+    assert [(e["head"], e["relation"], e["tail"], e["records"]) for e in near.edges] == [
+        ("BDP1", "body_part_symptom", "SYM1", 8),
+        ("BDP1", "body_part_physical_examination", "PEX1", 6),
+    ]
+    around_ra = reads.subgraph(filled, RA)
     assert ("TRT1", "SYM1") in {(e["head"], e["tail"]) for e in around_ra.edges}
+    assert not {"MINE", "OTHER"} & set(ids(around_ra.nodes))
 
 
-def test_an_unknown_concept_has_no_surroundings(store: EmbeddedStore) -> None:
-    assert reads.subgraph(store, "NOBODY") == reads.Subgraph([], [])
-    assert reads.treatments_of(store, "NOBODY") == []
+def test_the_limit_keeps_the_best_supported_neighbours(filled: GraphStore) -> None:
+    assert ids(reads.subgraph(filled, RA, limit=3).nodes) == [RA, "SYM1", "TRT1", "TRT2"]
+    assert ids(reads.subgraph(filled, RA, limit=1).nodes) == [RA, "TRT1"]
 
 
-def test_every_statement_runs(store: EmbeddedStore) -> None:
-    values = {"id": RA, "limit": 3}
-    for relation in Relation:
-        for statement in (cypher.tails_of(relation), cypher.heads_of(relation)):
-            assert isinstance(store.query(statement, values), list)
-    for kind in EntityType:
-        assert isinstance(store.query(cypher.top_nodes(kind), {"limit": 3}), list)
+def test_a_second_step_goes_on_from_the_first(filled: GraphStore) -> None:
+    near = set(ids(reads.subgraph(filled, "MIT1", depth=1).nodes))
+    far = set(ids(reads.subgraph(filled, "MIT1", depth=2).nodes))
+    assert near == {"MIT1", "SYM2"}
+    assert far == {"MIT1", "SYM2", RA}
+    assert len(reads.subgraph(filled, "MIT1", depth=3, limit=2).nodes) == 5
+
+
+@pytest.mark.parametrize("word", ["NOBODY", "MINE", "x'}) DETACH DELETE n //"])
+def test_what_is_no_concept_of_ours_has_no_surroundings(filled: GraphStore, word: str) -> None:
+    assert reads.concepts_named(filled, word) == []
+    assert reads.subgraph(filled, word) == reads.Subgraph([], [])

@@ -1,49 +1,22 @@
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from rakg_assets.extraction.result_tables import ResultTable
+from rakg_assets.extraction.result_words import NOTE, Words
 from rakg_assets.graph.content import Graph
 from rakg_assets.graph.ranking import treatment_ranking
 from rakg_assets.graph.report import Note, ReportFacts, Severity, report_page, write_report
 from rakg_assets_tests.graph.conftest import CONCEPTS, RA, Input
+from rakg_assets_tests.pages import Page, asks_the_network
 
 FACTS = ReportFacts(
     6, "model-7", "words-3", records=1234, notes=(Note(Severity.WARNING, "链接率 <80%"),)
 )
-VOID = {"meta", "img"}
-
-
-class Reader(HTMLParser):
-    """Collects tags and the balance of open ones."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-
-def read(page: str) -> Reader:
-    reader = Reader()
-    reader.feed(page)
-    assert reader.open == []
-    return reader
 
 
 @pytest.fixture
@@ -64,16 +37,12 @@ def test_it_shows_what_it_promises(page: str) -> None:
 
 
 def test_it_is_well_formed_and_asks_nothing_of_the_network(page: str) -> None:
-    reader = read(page)
-    for _, attributes in reader.tags:
-        for name in ("src", "href", "xlink:href", "srcset"):
-            assert (attributes.get(name) or "data:").startswith("data:")
-    assert not re.search(r"url\(|@import|<script|https?://", page)
+    assert not asks_the_network(page)
     assert "default-src 'none'" in page
 
 
 def test_pictures_have_words(page: str) -> None:
-    tags = read(page).tags
+    tags = Page(page).tags
     assert all(a.get("alt") for tag, a in tags if tag == "img")
     drawings = [a for tag, a in tags if tag == "svg" and a.get("role") == "img"]
     assert len(drawings) == 2
@@ -95,7 +64,7 @@ def test_the_same_input_gives_the_same_page(graph: Graph, ranking: pd.DataFrame,
 def test_an_empty_graph_says_what_to_do(ranking: pd.DataFrame, tmp_path: Path) -> None:
     path = write_report(Graph.empty(), ranking.head(0), FACTS, RA, tmp_path / "r" / "g.html")
     page = path.read_text("utf-8")
-    read(page)
+    assert Page(page).text
     assert "图谱还是空的" in page
     assert "rakg run --inbox" in page
     assert "至少 6 份病历" in page
@@ -104,7 +73,7 @@ def test_an_empty_graph_says_what_to_do(ranking: pd.DataFrame, tmp_path: Path) -
 
 def test_a_graph_without_ra_still_has_a_page(graph: Graph, ranking: pd.DataFrame) -> None:
     page = report_page(graph, ranking.head(0), FACTS, "NOBODY")
-    read(page)
+    assert Page(page).text
     assert "类风湿关节炎在图谱中还没有关系" in page
     assert "还没有类风湿关节炎的治疗关系" in page
 
@@ -121,3 +90,28 @@ def test_records_of_the_sample_are_said_to_be_such(graph: Graph, ranking: pd.Dat
     )
     assert "most records are generated" in told
     assert "most records are generated" not in untold
+
+
+def test_tables_of_the_benchmarks_stand_beside_the_paper(
+    graph: Graph, ranking: pd.DataFrame
+) -> None:
+    row = (
+        Words("BiLSTM-CRF，含特征", "BiLSTM-CRF with features"),
+        Words("84.51 ± 0.51"),
+        Words("–"),
+    )
+    title = Words("实体识别（对应论文表 3）", "Entities (after Table 3)")
+    table = ResultTable(
+        title, (Words("模型", "model"), Words("F1"), Words("论文", "paper")), (row,)
+    )
+    page = report_page(graph, ranking, replace(FACTS, tables=[table], table_notes=[NOTE]), RA)
+    assert Page(page).text
+    for part in (*row[0], "84.51 ± 0.51", '<td class="number">–</td>', *title, "15,268"):
+        assert part in page
+    assert "数据不同" in page
+    assert "The data differ" in page
+
+
+def test_without_benchmarks_the_command_is_named(page: str) -> None:
+    assert "rakg bench --tables" in page
+    assert "15,268" not in page

@@ -1,0 +1,223 @@
+"""Timing the store beside other ways to fill a database, on a server that is there for it alone.
+
+Belongs here: what is timed, in which order and how. Does not belong here: the other ways
+(`rivals.py`), the graphs (`made_up.py`) or the table (`benchmark_report.py`).
+"""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psutil
+from neo4j import Driver
+
+from rakg_assets.graph.content import Graph
+from rakg_assets.graph.export import write_export
+from rakg_assets.graph.neo4j.connection import Neo4jAddress
+from rakg_assets.graph.neo4j.made_up import MadeUp, make_up
+from rakg_assets.graph.neo4j.rivals import admin_import, merge_row_by_row, merge_unwound
+from rakg_assets.graph.neo4j.server import JavaServer, Ports
+from rakg_assets.graph.neo4j.store import Neo4jStore, require_constraints
+
+#: How large the graph of the paper is: concepts and triples.
+PAPER = (6_465, 15_268)
+LARGE = (100_000, 1_000_000)
+# What a server plans and compiles the statements with before it counts as warm.
+_WARM_UP = (1_000, 3_000)
+_PATIENCE_SECONDS = 600
+
+#: Titles of the rows that the goals are about.
+WARM, PLAIN, NO_CHANGE = "first load", "UNWIND of 2,000, MERGE", "nothing changed"
+NEW_MONTH, GONE_MONTH = "one month more", "one month less"
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """What to time: concepts and triples of a graph, rows for the slowest way, times a load."""
+
+    paper: tuple[int, int] = PAPER
+    large: tuple[int, int] | None = None
+    row_by_row: int = 20_000
+    rounds: int = 3
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Rows written or deleted, seconds passed, and seconds of CPU of this program and of Java."""
+
+    title: str
+    rows: int
+    seconds: float
+    client_cpu: float
+    server_cpu: float
+
+
+class OwnServer:
+    """A server that is there for one benchmark, its store and a stopwatch on both processes."""
+
+    def __init__(self, root: Path, jars: Path) -> None:
+        """`root` is a new folder; the jars may be shared."""
+        self.root, self.jars = root, jars
+        self.java = JavaServer(root, _free_ports(), jars, _PATIENCE_SECONDS)
+        password = secrets.token_urlsafe(24)
+        status = self.java.start(password)
+        self.address = Neo4jAddress(status.uri, password=password)
+        self._process = psutil.Process(int(status.process.split()[-1]))
+
+    def time(self, title: str, work: Callable[[], int]) -> Measure:
+        """Do work that says how many rows it wrote or deleted, with its times."""
+        client, server, start = time.process_time(), self._server_cpu(), time.perf_counter()
+        rows = work()
+        took = time.perf_counter() - start
+        return Measure(title, rows, took, time.process_time() - client, self._server_cpu() - server)
+
+    def _server_cpu(self) -> float:
+        """Of the server while it runs, and of Java programs of ours that have ended."""
+        mine = psutil.Process().cpu_times()
+        ended = mine.children_user + mine.children_system
+        if not self._process.is_running():
+            return ended
+        java = self._process.cpu_times()
+        return ended + java.user + java.system
+
+
+def measure(
+    jars: Path, sizes: Sizes | None = None, tell: Callable[[str], None] = lambda _: None
+) -> list[Measure]:
+    """Time everything in one run; `tell` hears the title of what begins.
+
+    Each server lives in a temporary folder and is stopped and removed. Raises `StoreError`.
+    """
+    sizes = sizes or Sizes()
+    paper = make_up(*sizes.paper)
+    measures = list(_cold_rival(jars, paper.whole, tell))
+    with _own_server(jars) as server, Neo4jStore(server.address) as store:
+        timed = partial(_timed, server, tell)
+        measures.insert(0, timed(f"{WARM}, cold server", partial(_sync, store, paper.whole)))
+        _sync(store, Graph.empty())
+        measures[:0] = _warm(server, store, paper.whole, sizes.rounds, tell)
+        measures += _changes(timed, store, paper)
+        _sync(store, Graph.empty())
+        by_row = partial(merge_row_by_row, graph=paper.whole, most=sizes.row_by_row)
+        with server.address.driver(0) as driver:
+            measures.append(timed("MERGE row by row", partial(by_row, driver)))
+        large = make_up(*sizes.large) if sizes.large else None
+        if large:
+            _sync(store, Graph.empty())
+            measures.append(timed(f"{WARM}{_of(large)}", partial(_sync, store, large.whole)))
+            measures += _changes(timed, store, large, _of(large))
+        server.java.stop()
+        measures.append(_import(server, paper, tell))
+        if large:
+            measures.append(_import(server, large, tell, _of(large)))
+    return measures
+
+
+def _cold_rival(jars: Path, graph: Graph, tell: Callable[[str], None]) -> Iterator[Measure]:
+    """The plain way on a server of its own, which has done nothing yet."""
+    with _own_server(jars) as server, server.address.driver(0) as driver:
+        work = partial(_unwound, driver, graph, 2_000)
+        yield _timed(server, tell, f"{PLAIN}, cold server", work)
+
+
+def _warm(
+    server: OwnServer,
+    store: Neo4jStore,
+    graph: Graph,
+    rounds: int,
+    tell: Callable[[str], None],
+) -> list[Measure]:
+    """Each way into an empty database, turn by turn after a small load; the median of each."""
+    with server.address.driver(0) as driver:
+        ways: dict[str, Callable[[Graph], int]] = {
+            WARM: partial(_sync, store),
+            PLAIN: partial(_unwound, driver, size=2_000),
+            "UNWIND of 1,000, MERGE, not sorted": partial(
+                _unwound, driver, size=1_000, shuffled=True
+            ),
+        }
+        small = make_up(*_WARM_UP).whole
+        found: dict[str, list[Measure]] = {title: [] for title in ways}
+        for given in [small, *[graph] * rounds]:
+            for title, way in ways.items():
+                measured = _timed(server, tell, title, partial(way, given))
+                _sync(store, Graph.empty())
+                if given is graph:
+                    found[title].append(measured)
+    return [sorted(each, key=lambda m: m.seconds)[rounds // 2] for each in found.values()]
+
+
+def _changes(
+    timed: Callable[[str, Callable[[], int]], Measure],
+    store: Neo4jStore,
+    made_up: MadeUp,
+    of: str = "",
+) -> Iterator[Measure]:
+    """What comes after a first load; the database holds the whole graph before and after."""
+    _sync(store, made_up.whole)
+    yield timed(f"{NO_CHANGE}{of}", partial(_sync, store, made_up.whole))
+    yield timed(f"{GONE_MONTH}{of}", partial(_sync, store, made_up.without_last_month))
+    yield timed(f"{NEW_MONTH}{of}", partial(_sync, store, made_up.whole))
+
+
+def _import(
+    server: OwnServer, made_up: MadeUp, tell: Callable[[str], None], of: str = ""
+) -> Measure:
+    graph, export = made_up.whole, server.root / "export"
+    write_export(graph, export)
+
+    def work() -> int:
+        admin_import(export, server.root, server.jars)
+        return len(graph.nodes) + len(graph.edges)
+
+    return _timed(server, tell, f"neo4j-admin import, server stopped{of}", work)
+
+
+def _timed(
+    server: OwnServer, tell: Callable[[str], None], title: str, work: Callable[[], int]
+) -> Measure:
+    tell(title)
+    return server.time(title, work)
+
+
+def _sync(store: Neo4jStore, graph: Graph) -> int:
+    """Rows that a synchronisation changed; the graph is digested anew, as for each run."""
+    result = store.synchronise(Graph(graph.nodes, graph.edges))
+    return result.nodes_written + result.nodes_deleted + result.edges_written + result.edges_deleted
+
+
+def _unwound(driver: Driver, graph: Graph, size: int, shuffled: bool = False) -> int:
+    with driver.session() as session:
+        require_constraints(session)
+    merge_unwound(driver, graph, size, shuffled)
+    return len(graph.nodes) + len(graph.edges)
+
+
+@contextmanager
+def _own_server(jars: Path) -> Iterator[OwnServer]:
+    with TemporaryDirectory(prefix="rakg-neo4j-") as folder:
+        server = OwnServer(Path(folder), jars)
+        try:
+            yield server
+        finally:
+            server.java.stop()
+
+
+def _free_ports() -> Ports:
+    with ExitStack() as both:
+        probes = [both.enter_context(socket.socket()) for _ in range(2)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return Ports(*(probe.getsockname()[1] for probe in probes))
+
+
+def _of(made_up: MadeUp) -> str:
+    return f", {len(made_up.whole.edges):,} relationships"

@@ -1,0 +1,99 @@
+"""No engine runs here: what is tested is when one is chosen and what it would be told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from rakg_assets.graph.neo4j.container import ContainerServer, choose_server
+from rakg_assets.graph.neo4j.jars import shipped_deployment
+from rakg_assets.graph.neo4j.server import JavaServer, Ports
+from rakg_assets.graph.store import StoreError
+from rakg_assets_tests.graph.neo4j.test_jars import program
+
+SECRET = "a-password-of-tests"
+PORTS = Ports(7001, 7002)
+RUNS = {
+    "Name": "rakg-neo4j-1",
+    "State": "running",
+    "Publishers": [
+        {"TargetPort": 7687, "PublishedPort": 7001},
+        {"TargetPort": 7474, "PublishedPort": 7002},
+    ],
+}
+
+
+@pytest.fixture
+def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A stand-in that notes what it is told; its answer to `ps` lies in a file."""
+    folder = tmp_path / "bin"
+    script = f"""
+echo "$@ $RAKG_NEO4J_BOLT_PORT $RAKG_NEO4J_HTTP_PORT" >> {tmp_path}/told
+echo "$RAKG_NEO4J_PASSWORD" > {tmp_path}/secret
+case "$*" in *" ps "*) cat {tmp_path}/answer;; esac
+"""
+    program(folder, "engine", script)
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+    (tmp_path / "answer").write_text(json.dumps(RUNS), encoding="utf-8")
+    return tmp_path
+
+
+def told(engine: Path) -> list[str]:
+    return (engine / "told").read_text("utf-8").splitlines()
+
+
+def test_a_container_is_chosen_where_an_engine_answers(engine: Path) -> None:
+    assert isinstance(choose_server(engine / "none", PORTS, engine="engine"), ContainerServer)
+    assert told(engine)[0].startswith("compose ls")
+
+
+def test_jars_are_chosen_without_an_engine_or_where_their_data_lie(engine: Path) -> None:
+    program(engine / "bin", "broken", "exit 1")
+    (engine / "data").mkdir()
+    for root, name in [(engine, "engine"), (engine / "a", "broken"), (engine / "a", "absent")]:
+        assert isinstance(choose_server(root, PORTS, engine=name), JavaServer)
+
+
+def test_it_starts_with_its_ports_and_shows_the_password_to_nobody(engine: Path) -> None:
+    status = ContainerServer(PORTS, "engine").start(SECRET)
+    assert (status.running, status.process) == (True, "rakg-neo4j-1")
+    assert (status.uri, status.browser) == ("bolt://127.0.0.1:7001", "http://127.0.0.1:7002")
+    file = shipped_deployment() / "compose.yaml"
+    assert told(engine)[0] == f"compose --file {file} up --detach --wait 7001 7002"
+    assert SECRET not in (engine / "told").read_text("utf-8")
+
+
+def test_it_stops_and_says_whether_it_ran(engine: Path) -> None:
+    assert ContainerServer(PORTS, "engine").stop()
+    (engine / "answer").write_text("", encoding="utf-8")
+    server = ContainerServer(PORTS, "engine")
+    assert not server.stop()
+    assert not server.status().running
+    assert told(engine)[1].endswith("compose.yaml stop 7001 7002")
+
+
+def test_what_the_engine_refuses_is_told(engine: Path) -> None:
+    program(engine / "bin", "broken", "echo 'port is already allocated' >&2; exit 1")
+    with pytest.raises(StoreError, match="broken compose up: port is already allocated"):
+        ContainerServer(PORTS, "broken").start(SECRET)
+
+
+def test_the_compose_file_keeps_to_loopback_and_holds_no_password() -> None:
+    text = (shipped_deployment() / "compose.yaml").read_text("utf-8")
+    service = yaml.safe_load(text)["services"]["neo4j"]
+    assert service["ports"]
+    assert all(port.startswith("127.0.0.1:") for port in service["ports"])
+    assert service["environment"]["NEO4J_AUTH"].startswith("neo4j/${RAKG_NEO4J_PASSWORD:?")
+    assert service["environment"]["NEO4J_dbms_usage__report_enabled"] == "false"
+    assert service["volumes"] == ["neo4j-data:/data"]
+
+
+def test_container_and_jars_are_of_the_same_version() -> None:
+    compose = (shipped_deployment() / "compose.yaml").read_text("utf-8")
+    image = yaml.safe_load(compose)["services"]["neo4j"]["image"]
+    version = image.removeprefix("neo4j:").removesuffix("-community")
+    pom = (shipped_deployment() / "neo4j" / "pom.xml").read_text("utf-8")
+    assert f"<neo4j.version>{version}</neo4j.version>" in pom
