@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 RAKG_HOME ?= .rakg
 
-.PHONY: setup demo test lint ui bench bench-linking bench-extraction bench-ablation clean
+.PHONY: setup demo test lint ui bench bench-linking bench-extraction bench-ablation bench-assertion bench-relations bench-neo4j neo4j clean
 
 setup: .venv/.ready
 
@@ -42,8 +42,21 @@ bench-linking: setup
 bench-extraction: setup
 	$(BIN)/rakg bench-extraction
 
+bench-relations: setup
+	$(BIN)/rakg bench-relations
+
 bench-ablation: setup
 	$(BIN)/rakg bench-ablation --home $(RAKG_HOME)
+
+bench-assertion: setup
+	$(BIN)/rakg bench-assertion --home $(RAKG_HOME)
+
+bench-neo4j: .venv/.base
+	$(BIN)/rakg bench-neo4j --home $(RAKG_HOME)
+
+# A Neo4j server on loopback; `rakg neo4j stop` ends it.
+neo4j: .venv/.base
+	$(BIN)/rakg neo4j start --home $(RAKG_HOME)
 
 clean:
 	rm -rf .venv .rakg

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sys
-from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,10 +14,18 @@ import typer
 
 from rakg_assets.cli_annotations import annotations_app
 from rakg_assets.cli_dictionaries import dictionaries_app
+from rakg_assets.cli_graph import graph_app
 from rakg_assets.cli_linking import bench_linking, review_app
 from rakg_assets.cli_messages import month, ner_model, said_plainly
+from rakg_assets.cli_neo4j import bench_neo4j, neo4j_app
 from rakg_assets.cli_release import release_app
-from rakg_assets.cli_speed import bench_ablation, bench_extraction
+from rakg_assets.cli_speed import (
+    bench_ablation,
+    bench_assertion,
+    bench_extraction,
+    bench_relations,
+)
+from rakg_assets.cli_text import extract_text
 from rakg_assets.cli_training import encoder_app
 
 if TYPE_CHECKING:
@@ -30,11 +37,17 @@ app.add_typer(inbox_app, name="inbox")
 app.add_typer(annotations_app, name="annotations")
 app.add_typer(dictionaries_app, name="dictionaries")
 app.add_typer(review_app, name="review")
+app.add_typer(graph_app, name="graph")
 app.add_typer(encoder_app, name="encoder")
 app.add_typer(release_app, name="release")
+app.add_typer(neo4j_app, name="neo4j")
+app.command("extract-text")(extract_text)
 app.command("bench-linking")(bench_linking)
 app.command("bench-extraction")(bench_extraction)
 app.command("bench-ablation")(bench_ablation)
+app.command("bench-assertion")(bench_assertion)
+app.command("bench-relations")(bench_relations)
+app.command("bench-neo4j")(bench_neo4j)
 
 Home = Annotated[Path | None, typer.Option(help="Folder of all output; else $RAKG_HOME, .rakg")]
 MaxBytes = Annotated[int | None, typer.Option(min=1, help="Larger files are quarantined")]
@@ -178,7 +191,7 @@ def link(source: InFile, out: Out) -> None:
 @said_plainly
 def extract(source: InFile, out: Out, home: Home = None) -> None:
     """Entities, assertions, learned relations and concepts of each line of JSON Lines."""
-    from rakg_assets.extraction.assets import extractor_of
+    from rakg_assets.extraction.resources import extractor_of
     from rakg_assets.fusion.extract import extract_file
     from rakg_assets.fusion.linking import Linker
 
@@ -200,16 +213,16 @@ def benchmark(
     home: Home = None,
 ) -> None:
     """Train a NER model on labelled JSON Lines and score it, strict spans in percent."""
-    from rakg_assets.extraction.benchmark import BenchmarkError, benchmark_files
+    from rakg_assets.extraction.benchmark import benchmark_files
+    from rakg_assets.extraction.trials import BenchmarkError, Supplies
     from rakg_assets.ontology.files import write_text
     from rakg_assets.orchestration.progress import progress_bar
 
     settings = _settings(home)
     bar = progress_bar(model, "batch")
+    supplies = Supplies(settings.words, settings.best_encoder, settings.place.models / "encoders")
     try:
-        result = benchmark_files(
-            train, dev, test, model, seeds, settings.words, settings.best_encoder, bar
-        )
+        result = benchmark_files(train, dev, test, model, seeds, supplies, bar)
     except BenchmarkError as error:
         raise typer.BadParameter(str(error), param_hint="--model") from None
     write_text(out, json.dumps(result, ensure_ascii=False, indent=1) + "\n")
@@ -218,28 +231,31 @@ def benchmark(
 @app.command("bench")
 @said_plainly
 def bench(
-    seeds: Annotated[int, typer.Option(min=1, max=5, help="Trainings a model")] = 3,
+    tables: Annotated[
+        bool, typer.Option("--tables", help="All models and the learning curves; takes hours")
+    ] = False,
+    seeds: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=5,
+            help="Trainings a model; else 3, with --tables 5, but 3 of those with an encoder",
+        ),
+    ] = None,
     home: Home = None,
 ) -> None:
-    """Compare the models that need no encoder on the sample's test split, over seeds."""
-    from rakg_assets.definitions import build_launcher
-    from rakg_assets.extraction.comparison import comparison_table
-    from rakg_assets.extraction.zoo import MODELS, needs_encoder
+    """Compare models on the sample's test split, over seeds; what was done before is kept.
 
-    cells = [
-        (kind, model, seed)
-        for kind, models in MODELS.items()
-        for model, seed in product(models, map(str, range(seeds)))
-        if not needs_encoder(model)
-    ]
-    by_asset: dict[str, list[dict[str, str]]] = {}
-    for kind, model, seed in cells:
-        by_asset.setdefault(f"{kind}_benchmark", []).append({"model": model, "seed": seed})
+    Without --tables only the models that need no encoder.
+    """
+    from rakg_assets.definitions import build_launcher
+    from rakg_assets.extraction.cells import cells_to_run
+    from rakg_assets.extraction.result_tables import tables_text
+
     launcher = build_launcher(lambda line: typer.echo(line, err=True), home=_text(home))
-    _tell(launcher.run_cells(by_asset), strict=False)
-    folder = _settings(home).place.reports / "benchmarks"
-    files = [folder / f"{kind}-{model}-{seed}.json" for kind, model, seed in cells]
-    typer.echo(comparison_table([json.loads(file.read_text("utf-8")) for file in files]))
+    outcome = launcher.run_cells(cells_to_run(tables, seeds or (None if tables else 3)))
+    typer.echo(tables_text(_settings(home).place.benchmarks))
+    _tell(outcome, strict=False)
 
 
 def _inbox_values(

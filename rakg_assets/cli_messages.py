@@ -67,31 +67,32 @@ def ner_model(value: str) -> str:
     """An option that names a NER model. Raises `typer.BadParameter`."""
     from rakg_assets.extraction.zoo import NER_MODELS
 
-    return _one_of(value, NER_MODELS)
+    return one_of(value, NER_MODELS)
 
 
 def annotation_format(value: str) -> str:
     """An option that names a format of annotations. Raises `typer.BadParameter`."""
     from rakg_assets.corpus.formats import FORMATS
 
-    return _one_of(value, FORMATS)
+    return one_of(value, FORMATS)
 
 
 def term_format(value: str) -> str:
     """An argument that names a format of term lists. Raises `typer.BadParameter`."""
     from rakg_assets.ontology.importers.registry import FORMATS
 
-    return _one_of(value, FORMATS)
+    return one_of(value, FORMATS)
 
 
 def review_format(value: str) -> str:
     """An option that names a format of the review queue. Raises `typer.BadParameter`."""
     from rakg_assets.fusion.review_files import EXPORTS
 
-    return _one_of(value, EXPORTS)
+    return one_of(value, EXPORTS)
 
 
-def _one_of(value: str, names: Iterable[str]) -> str:
+def one_of(value: str, names: Iterable[str]) -> str:
+    """A value that is among some names. Raises `typer.BadParameter`, which lists them."""
     if value not in names:
-        raise typer.BadParameter(f"choose one of {', '.join(names)}")
+        raise typer.BadParameter(f"{value}: choose one of {', '.join(names)}")
     return value

@@ -17,7 +17,6 @@ from rakg_assets.cli_training import (
     Epochs,
     Seed,
     current_settings,
-    lexicon_of,
     ner_config,
 )
 
@@ -52,6 +51,7 @@ def release_ner(
     working: Working = None,
 ) -> None:
     """Train the entity model on the annotated records and write it as int8 for ONNX Runtime."""
+    from rakg_assets.extraction.lexicon import Lexicon
     from rakg_assets.extraction.onnx import release
     from rakg_assets.orchestration.progress import progress_bar
 
@@ -62,7 +62,7 @@ def release_ner(
         config,
         out,
         working or settings.place.models / "release",
-        lexicon_of(settings),
+        Lexicon.load(settings.words),
         Path(config.encoder or "").name,
         progress_bar("release", "batch"),
     )
@@ -112,15 +112,14 @@ def release_relation(
 
 def _release_data(settings: Settings, unlabelled: Sequence[Path] = ()) -> ReleaseData:
     """The annotated records by split, and the texts of JSON Lines files to learn more from."""
-    from rakg_assets.corpus.documents import documents_of
-    from rakg_assets.corpus.splits import SPLITS, split_source
+    from rakg_assets.corpus.splits import split_source
     from rakg_assets.extraction.labelled_lines import read_labelled_lines
     from rakg_assets.extraction.onnx.release import ReleaseData
 
     table = split_source(settings.annotation_source, settings.split_seed)
-    parts = (documents_of(table[table["split"] == split]) for split in SPLITS)
     more = [d for path in unlabelled for d in read_labelled_lines(path)]
-    return ReleaseData(*parts, more, "" if settings.annotations else _SAMPLE)
+    origin = "" if settings.annotations else _SAMPLE
+    return ReleaseData.of(table, unlabelled=more, origin=origin)
 
 
 def _f1s(scores: Mapping[str, Any]) -> str:

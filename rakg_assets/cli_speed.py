@@ -1,4 +1,4 @@
-"""The commands `rakg bench-extraction` and `rakg bench-ablation`: thin, late imports.
+"""The commands `rakg bench-…` of extraction: thin, late imports.
 
 Does not belong here: the other commands (`cli.py`) or what they do (`extraction/`).
 """
@@ -10,9 +10,12 @@ from typing import Annotated
 
 import typer
 
-from rakg_assets.cli_messages import said_plainly
+from rakg_assets.cli_messages import one_of, said_plainly
+from rakg_assets.cli_training import current_settings
 
 _PACKAGE = Path(__file__).parent
+
+Home = Annotated[Path | None, typer.Option(help="Folder of all output; else $RAKG_HOME, .rakg")]
 
 
 @said_plainly
@@ -37,6 +40,24 @@ def bench_extraction(
 
 
 @said_plainly
+def bench_relations(
+    encoder: Annotated[
+        Path, typer.Option(exists=True, file_okay=False, help="BERT-like folder")
+    ] = _PACKAGE / "released" / "encoder",
+    model: Annotated[
+        Path, typer.Option(exists=True, file_okay=False, help="A release folder of relations")
+    ] = _PACKAGE / "released" / "relation",
+    sentences: Annotated[int, typer.Option(min=8, help="Sentences of the sample")] = 120,
+    threads: Annotated[int | None, typer.Option(min=1, help="CPU threads; else all cores")] = None,
+) -> None:
+    """Time packed pairs, one pass a pair and a plain transformers classifier, same weights."""
+    from rakg_assets.extraction.speed.relations_report import relation_speed_table
+
+    sample = _PACKAGE / "sample" / "records"
+    typer.echo(relation_speed_table(encoder, model, sample, sentences, threads))
+
+
+@said_plainly
 def bench_ablation(
     records: Annotated[int, typer.Option(min=2, help="Records to train on")] = 30,
     seeds: Annotated[int, typer.Option(min=1, help="Trainings a method")] = 2,
@@ -48,27 +69,49 @@ def bench_ablation(
         typer.Option(help="Only this row of the table; give --method again for more"),
     ] = None,
     encoder: Annotated[str, typer.Option(help="BERT-like folder; else the one that ships")] = "",
-    home: Annotated[Path | None, typer.Option(help="Folder of all output")] = None,
+    home: Home = None,
 ) -> None:
     """What each method of training from few records brings, on the sample's test split."""
     from rakg_assets.corpus.splits import split_source
     from rakg_assets.extraction.ablation import ABLATIONS, ablate, ablation_table
-    from rakg_assets.orchestration.resources import Settings
+    from rakg_assets.extraction.trials import Supplies
 
-    if unknown := set(method or ()) - ABLATIONS.keys():
-        raise typer.BadParameter(f"no method is named {unknown.pop()}; take {', '.join(ABLATIONS)}")
-    settings = Settings.from_environment(home=str(home) if home else None)
-    settings.place.activate()
+    methods = [one_of(name, ABLATIONS) for name in method or ABLATIONS]
+    settings = current_settings(home)
     figures = ablate(
         split_source(settings.annotation_source, settings.split_seed),
         records,
         seeds,
-        settings.words,
-        encoder or settings.best_encoder,
+        Supplies(settings.words, encoder or settings.best_encoder),
         settings.place.reports / "ablation",
-        method or tuple(ABLATIONS),
+        methods,
         epochs=epochs,
         tell=lambda method, f1: typer.echo(f"{method}: {f1:.2f}", err=True),
     )
     typer.echo(f"entities, strict spans, F1 in percent, {records} records, {seeds} seeds")
     typer.echo(ablation_table(figures))
+
+
+@said_plainly
+def bench_assertion(
+    seeds: Annotated[int, typer.Option(min=1, help="Trainings a classifier")] = 3,
+    encoder: Annotated[
+        str, typer.Option(help="BERT-like folder to start from; else from nothing")
+    ] = "",
+    home: Home = None,
+) -> None:
+    """The cue rules of assertion beside learned classifiers, on the sample's test split."""
+    from rakg_assets.corpus.splits import split_source
+    from rakg_assets.extraction.assertion import AssertionRules
+    from rakg_assets.extraction.assertion_comparison import assertion_table, compare_assertions
+
+    settings = current_settings(home)
+    scores = compare_assertions(
+        split_source(settings.annotation_source, settings.split_seed),
+        seeds,
+        AssertionRules.load(settings.words),
+        encoder or None,
+        tell=lambda row, f1: typer.echo(f"{row}: {f1:.2f}", err=True),
+    )
+    typer.echo(f"assertion of gold entities, F1 in percent, {seeds} seeds (support)")
+    typer.echo(assertion_table(scores))

@@ -205,26 +205,26 @@ def tune_encoder(
 ) -> None:
     """Tune an encoder on several labelled corpora at once, before it is tuned on records."""
     from rakg_assets.extraction.encoders import corpora
+    from rakg_assets.extraction.lexicon import Lexicon
     from rakg_assets.orchestration.progress import progress_bar
 
     settings, read = current_settings(), dict(map(_corpus, corpus))
     if len(read) < len(corpus):
         raise typer.BadParameter("two corpora have the same name", param_hint="--corpus")
     config = ner_config(settings, start, epochs=epochs, seed=seed)
-    lexicon = lexicon_of(settings)
     bar = progress_bar("encoder", "batch")
-    report = corpora.tune_encoder(read, config, out, bar, lexicon)
+    report = corpora.tune_encoder(read, config, out, bar, Lexicon.load(settings.words))
     for epoch in report.epochs:
         figures = ", ".join(f"{name} {value:.2f}" for name, value in epoch.dev.items())
         typer.echo(f"epoch {epoch.epoch}: loss {epoch.loss:.3f}, {figures}")
     typer.echo(f"encoder  {out}   (epoch {report.best_epoch} was kept)")
 
 
-def current_settings() -> Settings:
-    """Settings of the environment; temp files and caches go into its home."""
+def current_settings(home: Path | None = None) -> Settings:
+    """Settings of the environment, `home` another one; temp files and caches go into the home."""
     from rakg_assets.orchestration.resources import Settings
 
-    settings = Settings.from_environment()
+    settings = Settings.from_environment(home=str(home) if home else None)
     settings.place.activate()
     return settings
 
@@ -252,11 +252,3 @@ def _corpus(value: str) -> tuple[str, Corpus]:
     if not (name and train and dev and name.isidentifier()):
         raise typer.BadParameter(f"{value}: write NAME=TRAIN.jsonl,DEV.jsonl")
     return name, Corpus(flat(read_labelled_lines(Path(train))), read_labelled_lines(Path(dev)))
-
-
-def lexicon_of(settings: Settings) -> Lexicon:
-    """The terms of the dictionaries in use."""
-    from rakg_assets.extraction.lexicon import Lexicon
-    from rakg_assets.ontology.dictionaries import load_dictionaries
-
-    return Lexicon.of(load_dictionaries(settings.words))

@@ -17,10 +17,12 @@ from rakg_assets.corpus import assets as corpus
 from rakg_assets.corpus import checks as corpus_checks
 from rakg_assets.extraction import assets as extraction
 from rakg_assets.extraction import checks as extraction_checks
+from rakg_assets.extraction.resources import missing_models
 from rakg_assets.fusion import assets as fusion
 from rakg_assets.fusion import checks as fusion_checks
 from rakg_assets.graph import assets as graph
 from rakg_assets.graph import checks as graph_checks
+from rakg_assets.graph.resources import Neo4jResource
 from rakg_assets.orchestration.alerts import build_alert_sensor
 from rakg_assets.orchestration.automation import (
     INGEST,
@@ -71,6 +73,7 @@ def build_defs(**overrides: Any) -> dg.Definitions:
             "ledger": ledger,
             "tables": TableIOManager(ledger),
             "sample_inbox": write_sample_inbox,
+            "neo4j": Neo4jResource.of(chosen),
         },
         # Starting a process a step costs 2 s; stages share loaded models within a run.
         executor=dg.in_process_executor,
@@ -85,7 +88,7 @@ def build_launcher(say: Callable[[str], None], **overrides: Any) -> Launcher:
         ledger_of(settings),
         always=INGEST,
         on_demand=ON_DEMAND,
-        missing_models=extraction.missing_models,
+        missing_models=missing_models,
         say=say,
     )
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+# Fixtures of one server that the tests of several folders share.
+from rakg_assets_tests.neo4j_server import common, jars, running, server, store  # noqa: F401
+
 SAMPLE = Path(__file__).resolve().parents[1] / "rakg_assets" / "sample" / "records"
 _TINY = {"epochs": 1, "hidden_size": 8, "character_size": 8, "feature_size": 4, "threads": 1}
 

@@ -2,31 +2,29 @@
 
 Belongs here: which methods, and their runs on a part of the labelled records. Does not belong
 here: how the methods work (`regularising.py`, `sampling.py`, `augmentation.py`,
-`self_training.py`), how a model is scored (`benchmark.py`), layers left out (`zoo.py`).
+`self_training.py`), how a model is scored (`trials.py`), layers left out (`zoo.py`).
 """
 
 from __future__ import annotations
 
 import json
-import random
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
-from rakg_assets.corpus.documents import Document, documents_of
-from rakg_assets.corpus.splits import SPLITS
+from rakg_assets.corpus.documents import Document
+from rakg_assets.corpus.parts import Parts, some_records
 from rakg_assets.extraction.artifacts import write_json
-from rakg_assets.extraction.benchmark import BenchmarkError, Trial
 from rakg_assets.extraction.lexicon import Lexicon
 from rakg_assets.extraction.ner import load_ner
 from rakg_assets.extraction.self_training import sure_sentences
 from rakg_assets.extraction.training import training_key
-from rakg_assets.ontology.dictionaries import load_dictionaries
+from rakg_assets.extraction.trials import BenchmarkError, Supplies, Trial
 
 BASE = "all methods"
 # Learns also from what the model of all methods is sure of in records that are left over.
@@ -56,8 +54,7 @@ def ablate(
     labelled: pd.DataFrame,
     records: int,
     seeds: int,
-    words: Path,
-    encoder: str | Path | None,
+    supplies: Supplies,
     folder: Path,
     methods: Sequence[str] = tuple(ABLATIONS),
     epochs: int | None = None,
@@ -70,15 +67,15 @@ def ablate(
     done before, with the same encoder, records and dictionaries, is not done again: `folder` keeps
     its figures. Raises `BenchmarkError`.
     """
-    learn, tune, check = (documents_of(labelled[labelled["split"] == s]) for s in SPLITS)
-    if not (learn and tune and check):
+    whole = Parts.of(labelled)
+    if whole.empty:
         raise BenchmarkError("an ablation needs records in train, dev and test; annotate more")
-    chosen = some_records(learn, records)
-    left = some_records([d for d in learn if d not in chosen], _LEFT * records)
-    study = _Study(Parts(chosen, tune, check), left, folder / str(records), _terms(words))
+    parts = whole.with_train_records(records)
+    left = some_records([d for d in whole.train if d not in parts.train], _LEFT * records)
+    study = _Study(parts, left, folder / str(records), Lexicon.load(supplies.words).terms)
     figures: dict[str, list[float]] = {}
     for seed in range(seeds):
-        trial = Trial.of("ner", _MODEL, seed, words, encoder)
+        trial = Trial.of("ner", _MODEL, seed, supplies)
         trial = replace(trial, config=replace(trial.config, epochs=epochs or trial.config.epochs))
         for method in methods:
             f1 = study.run(trial, method)
@@ -86,13 +83,6 @@ def ablate(
             if tell:
                 tell(method, f1)
     return figures
-
-
-def some_records(documents: Sequence[Document], count: int) -> list[Document]:
-    """The sections of `count` records, the same ones whenever asked."""
-    names = sorted({document.id for document in documents})
-    chosen = set(random.Random(0).sample(names, min(count, len(names))))
-    return [document for document in documents if document.id in chosen]
 
 
 def ablation_table(figures: Mapping[str, Sequence[float]]) -> str:
@@ -105,14 +95,6 @@ def ablation_table(figures: Mapping[str, Sequence[float]]) -> str:
         apart = f"{mean - base:+6.2f}" if base is not None and method != BASE else ""
         lines.append(f"  {method:<{_NAME}} {mean:6.2f} {spread} {apart}".rstrip())
     return "\n".join(lines)
-
-
-class Parts(NamedTuple):
-    """Labelled documents by their use."""
-
-    train: Sequence[Document]
-    dev: Sequence[Document]
-    test: Sequence[Document]
 
 
 @dataclass(frozen=True)
@@ -130,7 +112,7 @@ class _Study:
         place = self._place(changed, method)
         done = place.with_suffix(".json")
         if not done.is_file():
-            result = changed.run(*self._parts(trial, method), place)
+            result = changed.run(self._parts(trial, method), place)
             write_json(done, result)
         return json.loads(done.read_text("utf-8"))["overall"]["f1"]
 
@@ -139,15 +121,11 @@ class _Study:
             return self.parts
         self.run(trial, BASE)
         sure = sure_sentences(load_ner(self._place(trial, BASE)), self.left)
-        return self.parts._replace(train=[*self.parts.train, *sure])
+        return replace(self.parts, train=[*self.parts.train, *sure])
 
     def _place(self, trial: Trial, method: str) -> Path:
-        key = training_key(trial.config, list(chain.from_iterable(self.parts)), self.terms)[:12]
+        key = training_key(trial.config, list(chain(*self.parts.each)), self.terms)[:12]
         return self.folder / f"{_slug(method)}-{trial.config.seed}-{key}"
-
-
-def _terms(words: Path) -> Mapping[str, Sequence[str]]:
-    return Lexicon.of(load_dictionaries(words)).terms
 
 
 def _slug(method: str) -> str:

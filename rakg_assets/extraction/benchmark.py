@@ -1,8 +1,8 @@
-"""Models of the zoo compared: trained on some texts, tuned on others, scored on the rest.
+"""Models of the zoo compared, over seeds or a cell at a time.
 
-Belongs here: one seed or several of one model, on labelled files (`rakg benchmark`) or as one
-cell of a benchmark asset. Does not belong here: the models (`zoo.py`), what counts as right
-(`scoring.py`).
+Belongs here: trials on labelled files (`rakg benchmark`), and the cells of the benchmark assets
+with the results that are kept. Does not belong here: a single trial (`trials.py`), the names of
+cells (`cells.py`), what results say together (`comparison.py`).
 """
 
 from __future__ import annotations
@@ -11,64 +11,22 @@ import shutil
 import statistics
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from rakg_assets.corpus.documents import Document, documents_of
-from rakg_assets.corpus.splits import SPLITS
+from rakg_assets.corpus.documents import Document
+from rakg_assets.corpus.parts import Parts
 from rakg_assets.extraction.artifacts import write_json
+from rakg_assets.extraction.cells import Cell, Result, read_result
+from rakg_assets.extraction.inference import Extractor
 from rakg_assets.extraction.labelled_lines import flat, read_labelled_lines
-from rakg_assets.extraction.ner import load_ner
-from rakg_assets.extraction.relation import load_relation
-from rakg_assets.extraction.scoring import score_entities, score_relations
-from rakg_assets.extraction.unseen import sentences_of, without_seen
-from rakg_assets.extraction.workshop import Config, Progress, configured, fit, terms_of
-from rakg_assets.extraction.zoo import MODELS, needs_encoder, started_from
+from rakg_assets.extraction.trials import BenchmarkError, Supplies, Trial
+from rakg_assets.extraction.workshop import Progress, digest_of
 
-_LOAD = {"ner": load_ner, "relation": load_relation}
-_SCORE = {"ner": score_entities, "relation": score_relations}
 _FIGURES = ("precision", "recall", "f1")
-
-
-class BenchmarkError(ValueError):
-    """A benchmark that cannot be run; the message names model, reason and remedy."""
-
-
-@dataclass(frozen=True)
-class Trial:
-    """One model of a kind ("ner" or "relation"), how it is configured, and the dictionaries."""
-
-    kind: str
-    config: Config
-    words: Path
-
-    @classmethod
-    def of(cls, kind: str, model: str, seed: int, words: Path, encoder: str | Path | None) -> Trial:
-        """A model of the zoo by name. Raises `BenchmarkError`."""
-        if model not in MODELS[kind]:
-            raise BenchmarkError(
-                f"no {kind} model is named {model}; take {', '.join(MODELS[kind])}"
-            )
-        start = started_from(kind, _usable(model, encoder)) if needs_encoder(model) else {}
-        return cls(kind, configured(kind, {**start, **MODELS[kind][model], "seed": seed}), words)
-
-    def run(
-        self,
-        train: Sequence[Document],
-        dev: Sequence[Document],
-        test: Sequence[Document],
-        folder: Path,
-        progress: Progress | None = None,
-    ) -> dict[str, Any]:
-        """Train in `folder`, score on test: {"overall", "by_type", "unseen"}, in percent."""
-        fit(self.config, train, dev, folder, terms_of(self.config, self.words), progress)
-        predicted = _LOAD[self.kind](folder).annotate(test)
-        score, seen = _SCORE[self.kind], sentences_of(train)
-        unseen = score(without_seen(test, seen), without_seen(predicted, seen))
-        return {**score(test, predicted).to_json(), "unseen": unseen.to_json()}
 
 
 def benchmark_files(
@@ -77,8 +35,7 @@ def benchmark_files(
     test: Path,
     model: str,
     seeds: int,
-    words: Path,
-    encoder: str | Path | None = None,
+    supplies: Supplies,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Strict figures of a NER model on labelled JSON Lines, means over seeds 0 to `seeds` - 1.
@@ -88,56 +45,60 @@ def benchmark_files(
     out the sentences of test that stand in train too. Where labelled spans overlap, training
     takes the longer; scoring takes all. Raises `BenchmarkError`, `LabelledLinesError`.
     """
-    trials = [Trial.of("ner", model, seed, words, encoder) for seed in range(seeds)]
+    trials = [Trial.of("ner", model, seed, supplies) for seed in range(seeds)]
     learn, tune, check = (read_labelled_lines(path) for path in (train, dev, test))
+    parts = Parts(flat(learn), tune, check)
     results = []
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         for seed, trial in enumerate(trials):
-            working = Path(folder) / str(seed)
-            results.append(trial.run(flat(learn), tune, check, working, progress))
+            results.append(trial.run(parts, Path(folder) / str(seed), progress))
     return _summary(model, results)
 
 
 def benchmark_cell(
-    kind: str,
-    model: str,
-    seed: int,
+    cell: Cell,
     labelled: pd.DataFrame,
-    words: Path,
-    encoder: str | Path | None,
+    supplies: Supplies,
     folder: Path,
+    extractor: Extractor | None = None,
+    retrain: bool = False,
     progress: Progress | None = None,
-) -> dict[str, Any]:
-    """One cell of a benchmark on `labeled_splits`, also written to <kind>-<model>-<seed>.json.
+) -> Result:
+    """One cell of a benchmark on `labeled_splits`; its result is also written to `folder`.
 
-    Relations are scored on gold entities (the paper's Table 4). A training that was cut short
-    goes on where it was. Raises `BenchmarkError`.
+    A result that was made from the same inputs is kept unless `retrain`, and a training that was
+    cut short goes on from its checkpoint. Relations are scored between gold entities (the paper's
+    Table 4) and, given an `extractor`, between those that it finds (Table 5). Raises
+    `BenchmarkError`.
     """
-    trial = Trial.of(kind, model, seed, words, encoder)
-    parts = [documents_of(labelled[labelled["split"] == split]) for split in SPLITS]
-    if empty := [name for name, part in zip(SPLITS, parts, strict=True) if not part]:
+    whole = Parts.of(labelled)
+    if whole.empty:
         raise BenchmarkError(
-            f"{kind} benchmark: no record is in {', '.join(empty)}; annotate three or more"
+            f"{cell.kind} benchmark: no record is in {', '.join(whole.empty)}; annotate three "
+            "or more"
         )
-    name = f"{kind}-{model}-{seed}"
-    working = folder / "in_training" / name
-    result = {"kind": kind, "model": model, "seed": seed, **trial.run(*parts, working, progress)}
+    trial = Trial.of(cell.kind, cell.model, cell.seed, supplies)
+    parts = whole if cell.records is None else whole.with_train_records(cell.records, cell.seed)
+    found = _found(extractor, whole.test) if extractor else None
+    inputs, place = trial.inputs(parts, found), cell.file(folder)
+    if not retrain and (before := read_result(place)).get("inputs") == inputs:
+        return before
+    working = folder / "in_training" / cell.name
+    scores = trial.run(parts, working, progress, found)
+    made = {"inputs": inputs, "data": digest_of(whole.each), "sizes": parts.records}
+    result = {**asdict(cell), **made, **scores}
+    write_json(place, result)
     shutil.rmtree(working)
-    write_json(folder / f"{name}.json", result)
     return result
 
 
-def _usable(model: str, encoder: str | Path | None) -> str:
-    """The encoder as a string: a folder, or what may be a hub id."""
-    name = str(encoder or "")
-    looks_like_path = isinstance(encoder, Path) or name.startswith((".", "/", "~"))
-    if not name or (looks_like_path and not (Path(name) / "config.json").is_file()):
-        place = f"{name} has no config.json" if name else "none is given"
-        raise BenchmarkError(
-            f"the model {model} starts from a pre-trained encoder and {place}; set RAKG_ENCODER "
-            "to a BERT-like folder, or materialise the asset domain_encoder first"
-        )
-    return name
+def _found(extractor: Extractor, documents: Sequence[Document]) -> list[Document]:
+    """Documents with predicted entities, without their probabilities: no relation depends on them,
+    and they differ in the last place from one processor to the next."""
+    return [
+        replace(d, entities=tuple(replace(e, score=1.0) for e in d.entities))
+        for d in extractor.entities(documents)
+    ]
 
 
 def _summary(model: str, results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -7,9 +7,10 @@ mention means (`fusion/linking.py`) or the terms (`dictionaries/`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 from rakg_assets.extraction.vocabulary import normal_form
-from rakg_assets.ontology.dictionaries import Dictionary
+from rakg_assets.ontology.dictionaries import Dictionary, load_dictionaries
 
 OUTSIDE = "O"
 _LONGEST = 24
@@ -43,6 +44,11 @@ class Lexicon:
                 for kind, d in dictionaries.items()
             }
         )
+
+    @classmethod
+    def load(cls, dictionaries: Path) -> Lexicon:
+        """The terms of the dictionaries in a folder."""
+        return cls.of(load_dictionaries(dictionaries))
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -125,10 +125,9 @@ class TrainingReport:
 def parameter_groups(module: nn.Module, encoder_rate: float) -> list[dict[str, Any]]:
     """Optimiser groups of a model; a pre-trained backbone, if it has one, has its own rate."""
     named = [(n, p) for n, p in module.named_parameters() if p.requires_grad]
+    outer = [p for n, p in named if not n.startswith(_BACKBONE)]
     inner = [p for n, p in named if n.startswith(_BACKBONE)]
-    groups: list[dict[str, Any]] = [
-        {"params": [p for n, p in named if not n.startswith(_BACKBONE)]}
-    ]
+    groups: list[dict[str, Any]] = [{"params": outer}]
     if inner:
         groups.append({"params": inner, "lr": encoder_rate})
     return groups

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ from typing import Any
 import pandas as pd
 from filelock import FileLock
 
-from rakg_assets.corpus.documents import Document, documents_of
+from rakg_assets.corpus.documents import Document
+from rakg_assets.corpus.parts import Parts
 from rakg_assets.corpus.splits import split_source
 from rakg_assets.extraction.artifacts import METRICS, encoder_content, model_version
 from rakg_assets.extraction.lexicon import Lexicon
@@ -25,7 +26,6 @@ from rakg_assets.extraction.ner_training import train_ner
 from rakg_assets.extraction.relation import RelationConfig, train_relation
 from rakg_assets.extraction.relation_cues import RelationCues
 from rakg_assets.extraction.shelf import Shelf
-from rakg_assets.ontology.dictionaries import load_dictionaries
 
 Config = NerConfig | RelationConfig
 Terms = Lexicon | RelationCues
@@ -90,16 +90,13 @@ class Workshop:
         retrain: bool,
         progress: Progress | None,
     ) -> None:
-        learn, tune = (
-            documents_of(labelled[labelled["split"] == split]) for split in ("train", "dev")
-        )
-        terms = terms_of(config, self.dictionaries)
-        inputs = _inputs(config, learn, tune, terms)
+        parts, terms = Parts.of(labelled), terms_of(config, self.dictionaries)
+        inputs = inputs_of(config, (parts.train, parts.dev), terms)
         if retrain or self.shelf.trained_from(kind) != inputs:
             self.shelf.train(
                 kind,
                 inputs,
-                lambda folder: fit(config, learn, tune, folder, terms, progress),
+                lambda folder: fit(config, parts.train, parts.dev, folder, terms, progress),
                 model_version,
             )
 
@@ -117,7 +114,7 @@ def terms_of(config: Config, dictionaries: Path) -> Terms | None:
     """The words that a training with this config reads; None if it reads none."""
     if isinstance(config, RelationConfig):
         return RelationCues.load(dictionaries)
-    return Lexicon.of(load_dictionaries(dictionaries)) if config.lexicon else None
+    return Lexicon.load(dictionaries) if config.lexicon else None
 
 
 def fit(
@@ -133,11 +130,19 @@ def fit(
     train(learn, tune, config, folder, progress, terms)
 
 
-def _inputs(
-    config: Config, learn: Sequence[Document], tune: Sequence[Document], terms: Terms | None
-) -> str:
-    """A hash of all that a training depends on."""
-    documents = [[d.to_json() for d in part] for part in (learn, tune)]
-    encoder = encoder_content(config.encoder)
-    content = [config.to_json(), encoder, documents, terms and terms.terms]
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+def inputs_of(config: Config, parts: Iterable[Sequence[Document]], terms: Terms | None) -> str:
+    """A hash of all that a result depends on: config, encoder, documents by part, words.
+
+    The encoder counts by its content, so that a home may move.
+    """
+    chosen = config.to_json() | {"encoder": encoder_content(config.encoder)}
+    return _hash([chosen, digest_of(parts), terms and terms.terms])
+
+
+def digest_of(parts: Iterable[Sequence[Document]]) -> str:
+    """A hash of labelled documents by part."""
+    return _hash([[d.to_json() for d in part] for part in parts])
+
+
+def _hash(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

@@ -1,7 +1,8 @@
 """The models that the benchmarks compare, as changes to the default configs.
 
 Names are partition keys of `ner_benchmark` and `relation_benchmark`; no torch is needed to list
-them. Does not belong here: how a benchmark is run (`benchmark.py`).
+them. Does not belong here: how a model is tried (`trials.py`) or called in tables
+(`result_tables.py`).
 """
 
 from __future__ import annotations
@@ -31,26 +32,51 @@ WITH_ENCODER: Mapping[str, Choice] = {
         "segment_length": 158,
         "threads": 0,
     },
-    "relation": {},
+    "relation": {
+        "learning_rate": 1e-3,
+        "encoder_learning_rate": 1.5e-4,
+        "steps": 1_000,
+        "clip": 1.0,
+        "average": 0.995,
+        "threads": 0,
+    },
 }
 
-# Rows of the paper's Table 3. Names that begin with `encoder` need an encoder on disk.
+# Rows of the paper's Table 3. Names that begin with `encoder` start from the adapted encoder, those
+# that begin with `base-encoder` from one that was never trained on medical text.
 NER_MODELS: Mapping[str, Choice] = {
     "bilstm-crf": _PLAIN,
     "bilstm-crf-features": {},
+    "base-encoder-crf": {**_PLAIN, **_JOINED, "bilstm": False},
     "encoder-softmax": {**_PLAIN, **_JOINED, "bilstm": False, "crf": False},
     "encoder-crf": {**_PLAIN, **_JOINED, "bilstm": False},
     "encoder-bilstm-crf": {**_PLAIN, **_JOINED},
     "encoder-bilstm-crf-features": _JOINED,
 }
 
-# Rows of the paper's Table 6 that a text model of its own kind stands for.
+# What the rivals of the paper's Table 6 are given: the text as it is, and nothing else.
+_BARE = {"folded": False, "facts": False}
+
+# Rows of the paper's Table 6, and those of rakg: `bilstm` ships, `encoder-ffnn-packed` reads a
+# sentence once for all its pairs. `base-encoder` is one without domain adaptation.
 RELATION_MODELS: Mapping[str, Choice] = {
+    "prnn": {"network": "prnn", **_BARE},
+    "cnn-attention": {"network": "cnn-attention", **_BARE},
+    "bilstm-attention": {"network": "bilstm-attention", **_BARE},
     "bilstm": {},
+    "base-encoder-ffnn": {},
     "encoder-ffnn": {},
+    "encoder-ffnn-packed": {"network": "packed", "window": 250},
 }
 
 MODELS: Mapping[str, Mapping[str, Choice]] = {"ner": NER_MODELS, "relation": RELATION_MODELS}
+
+# The rows that the others are tested against, by kind, and the fast ones for learning curves.
+DEFAULTS: Mapping[str, str] = {"ner": "encoder-bilstm-crf-features", "relation": "bilstm"}
+QUICK: Mapping[str, str] = {"ner": "bilstm-crf-features", "relation": "bilstm"}
+
+SEEDS = range(5)
+_LARGE_SEEDS = range(3)
 
 
 def started_from(kind: str, encoder: str) -> dict[str, Any]:
@@ -60,4 +86,14 @@ def started_from(kind: str, encoder: str) -> dict[str, Any]:
 
 def needs_encoder(name: str) -> bool:
     """Whether a model of this name starts from a pre-trained encoder."""
-    return name.startswith("encoder")
+    return name.startswith(("encoder", "base-encoder"))
+
+
+def starts_from_base(name: str) -> bool:
+    """Whether that encoder is the one without domain adaptation."""
+    return name.startswith("base-encoder")
+
+
+def usual_seeds(name: str) -> range:
+    """The seeds that a model is trained with: five, three where it takes long."""
+    return _LARGE_SEEDS if needs_encoder(name) else SEEDS

@@ -7,7 +7,9 @@ from pathlib import Path
 import dagster as dg
 import pandas as pd
 
-from rakg_assets.extraction.assets import shelf_of
+from rakg_assets.extraction.assets import BENCHMARKS
+from rakg_assets.extraction.resources import shelf_of
+from rakg_assets.extraction.result_tables import reading_notes, result_tables
 from rakg_assets.fusion.assets import words_version
 from rakg_assets.fusion.rules import ra_concepts
 from rakg_assets.graph.build import Provenance, build_graph
@@ -17,6 +19,7 @@ from rakg_assets.graph.quality_notes import quality_notes
 from rakg_assets.graph.ranking import ranking_chart
 from rakg_assets.graph.ranking import treatment_ranking as rank_treatments
 from rakg_assets.graph.report import Note, ReportFacts, write_report
+from rakg_assets.graph.resources import Neo4jResource
 from rakg_assets.graph.score_sheets import read_scores
 from rakg_assets.ontology.dictionaries import (
     Dictionary,
@@ -34,18 +37,23 @@ LedgerParam = dg.ResourceParam[Ledger]
 
 
 def store_of(settings: Settings) -> EmbeddedStore:
-    """The store that the configuration names."""
+    """The file that always holds the graph, with or without a server."""
     return EmbeddedStore(settings.place.graph / "rakg.lbug")
 
 
-@dg.asset(**plain_asset("knowledge_graph", GROUP, {"ladybug"}, pool=ALL_MONTHS))
+@dg.asset(**plain_asset("knowledge_graph", GROUP, {"ladybug", "neo4j"}, pool=ALL_MONTHS))
 def knowledge_graph(
     settings: Settings, ledger: LedgerParam, filtered_triples: pd.DataFrame, triples: pd.DataFrame
 ) -> dg.MaterializeResult:
-    """The graph in its store; the same content again writes nothing."""
-    result = store_of(settings).synchronise(_graph(settings, filtered_triples, triples))
+    """The graph in its file, and in Neo4j if there is one; the same content writes nothing."""
+    graph, neo4j = _graph(settings, filtered_triples, triples), Neo4jResource.of(settings)
+    metadata = asdict(store_of(settings).synchronise(graph))
+    if neo4j.is_configured:
+        with neo4j.store() as store:
+            written = asdict(store.synchronise(graph))
+        metadata |= {f"neo4j_{key}": value for key, value in written.items()}
     ledger.stamp("knowledge_graph")
-    return dg.MaterializeResult(metadata=asdict(result))
+    return dg.MaterializeResult(metadata=metadata)
 
 
 @dg.asset(**plain_asset("graph_export", GROUP, {"csv", "parquet"}, pool=ALL_MONTHS))
@@ -72,7 +80,7 @@ def treatment_ranking(
     return dg.Output(ranking, metadata={"chart": picture(ranking_chart(ranking, chart))})
 
 
-@dg.asset(**plain_asset("graph_report", GROUP, {"html"}, pool=ALL_MONTHS))
+@dg.asset(**plain_asset("graph_report", GROUP, {"html"}, pool=ALL_MONTHS, deps=BENCHMARKS))
 def graph_report(
     settings: Settings,
     ledger: LedgerParam,
@@ -82,7 +90,7 @@ def graph_report(
     review_queue: pd.DataFrame,
     quarantined_files: pd.DataFrame,
 ) -> dg.MaterializeResult:
-    """One page to look at: counts, ranking and the graph around RA, in Chinese and English."""
+    """One page to look at: counts, ranking, the graph around RA, the benchmarks' tables."""
     graph, page = _graph(settings, filtered_triples, triples), report_page_of(settings)
     facts = _facts(settings, triples, quality_notes(review_queue, quarantined_files))
     disease = disease_in_focus(load_dictionaries(settings.words))
@@ -134,11 +142,24 @@ def _facts(settings: Settings, triples: pd.DataFrame, notes: Sequence[Note]) -> 
         records=triples["record_ids"].explode().nunique(),
         notes=notes,
         of_sample=not settings.inbox,
+        tables=result_tables(settings.place.benchmarks),
+        table_notes=reading_notes(settings.place.benchmarks),
     )
 
 
 def _made_from(settings: Settings, month: str | None) -> str:
     return f"{model_versions(settings)} {words_version(settings)}"
+
+
+def _told_from(settings: Settings, month: str | None) -> str:
+    results = hash_files(*sorted(settings.place.benchmarks.glob("*.json")))
+    return f"{_made_from(settings, month)} {results}"
+
+
+def _stores(settings: Settings, month: str | None) -> str:
+    """Another database is empty: the graph has to be written to it."""
+    database = f" {settings.neo4j_uri} {settings.neo4j_database}" if settings.neo4j_uri else ""
+    return _made_from(settings, month) + database
 
 
 def _score_sheets(settings: Settings, month: str | None) -> str:
@@ -148,12 +169,13 @@ def _score_sheets(settings: Settings, month: str | None) -> str:
 RECIPES = [
     *(
         Recipe(asset, ("filtered_triples", "triples"), extras=_made_from)
-        for asset in ("knowledge_graph", "graph_export", "treatment_ranking")
+        for asset in ("graph_export", "treatment_ranking")
     ),
+    Recipe("knowledge_graph", ("filtered_triples", "triples"), extras=_stores),
     Recipe(
         "graph_report",
         ("filtered_triples", "triples", "review_queue", "quarantined_files"),
-        extras=_made_from,
+        extras=_told_from,
     ),
     Recipe("expert_evaluation", extras=_score_sheets),
 ]

@@ -14,15 +14,16 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from rakg_assets.extraction.page_frame import page_environment
+from rakg_assets.extraction.result_tables import ResultTable
+from rakg_assets.extraction.result_words import Words
 from rakg_assets.graph.content import Graph
 from rakg_assets.graph.picture import draw_picture
 from rakg_assets.graph.ranking import ranking_chart
 from rakg_assets.graph.summary import counts_by_relation, counts_by_type, support_by_month
 from rakg_assets.graph.timeline import draw_timeline
 from rakg_assets.ontology.files import write_text
-from rakg_assets.ontology.schema import EntityType
 
 _TEMPLATE = "report.html.j2"
 _RANKED = 15
@@ -56,7 +57,8 @@ class ReportFacts:
 
     `minimum` is the support that a triple needs, counted in `counted` (records or mentions);
     `records` is the number of admissions that were read, if known; `of_sample` says that they are
-    the sample's, most of them generated.
+    the sample's, most of them generated. `tables` are results of the benchmarks, `table_notes`
+    what to know when reading them.
     """
 
     minimum: int
@@ -66,6 +68,8 @@ class ReportFacts:
     records: int | None = None
     notes: Sequence[Note] = ()
     of_sample: bool = False
+    tables: Sequence[ResultTable] = ()
+    table_notes: Sequence[Words] = ()
 
 
 def report_page(graph: Graph, ranking: pd.DataFrame, facts: ReportFacts, disease: str) -> str:
@@ -74,7 +78,9 @@ def report_page(graph: Graph, ranking: pd.DataFrame, facts: ReportFacts, disease
     `ranking` is `TABLES["treatment_ranking"]`, `disease` the concept id in the middle of the
     picture. An empty graph gives a page that says what to do.
     """
-    template = _environment().get_template(_TEMPLATE)
+    environment = page_environment("rakg_assets.graph")
+    environment.filters["thousands"] = "{:,}".format
+    template = environment.get_template(_TEMPLATE)
     if graph.is_empty:
         return template.render(graph_is_empty=True, facts=facts)
     return template.render(graph_is_empty=False, facts=facts, **_content(graph, ranking, disease))
@@ -128,16 +134,3 @@ def _relation_rows(graph: Graph) -> list[dict[str, Any]]:
 
 def _data_url(png: bytes) -> str:
     return "data:image/png;base64," + base64.b64encode(png).decode("ascii")
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("rakg_assets.graph"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["EntityType"] = EntityType
-    environment.filters["thousands"] = lambda number: f"{number:,}"
-    return environment

@@ -17,7 +17,15 @@ from rakg_assets.orchestration.partitions import MONTHS, contiguous, range_tags
 from rakg_assets.orchestration.resources import Settings
 
 # Asked for by a person: they cost hours or need a GPU.
-ON_DEMAND = ("domain_encoder", "ner_model", "relation_model", "ner_benchmark", "relation_benchmark")
+ON_DEMAND = (
+    "domain_encoder",
+    "ner_model",
+    "relation_model",
+    "ner_benchmark",
+    "relation_benchmark",
+    "ner_learning_curve",
+    "relation_learning_curve",
+)
 STAGES = ("admissions", "corpus", "extraction", "fusion", "graph")
 INGEST = ("inbox_manifest", "quarantined_files")
 TIMEZONE = "Asia/Shanghai"

@@ -61,6 +61,11 @@ class Home:
         return self.root / "reports"
 
     @property
+    def benchmarks(self) -> Path:
+        """Results of the benchmarks, a file a cell."""
+        return self.reports / "benchmarks"
+
+    @property
     def dagster(self) -> Path:
         """Runs, events and logs of Dagster."""
         return self.root / "dagster"

@@ -74,20 +74,27 @@ class Launcher:
     def run_cells(self, cells: Mapping[str, Sequence[Mapping[str, str]]]) -> Outcome:
         """Materialise cells, {dimension: key}, of assets partitioned in several dimensions.
 
-        What the assets are made from is brought up to date first.
+        What the assets are made from is brought up to date first; where that fails no cell runs.
+        A cell that fails keeps no other from running; between two cells another launcher of this
+        home may have its turn.
         """
         outcome = Outcome()
         for asset in cells:
             before = self.run(asset)
             outcome.failures += before.failures
             outcome.broken_checks += before.broken_checks
-        place = self.ledger.settings.place
-        with dg.DagsterInstance.from_config(str(place.prepare_dagster())) as instance:
-            for asset, keys in cells.items():
-                for key in keys if not outcome.failures else ():
-                    partition = dg.MultiPartitionKey(dict(key))
-                    self._execute(instance, [asset], {}, outcome, partition)
+        if outcome.failures:
+            return outcome
+        for asset, keys in cells.items():
+            for key in keys:
+                self._run_cell(asset, dg.MultiPartitionKey(dict(key)), outcome)
         return outcome
+
+    def _run_cell(self, asset: str, cell: dg.MultiPartitionKey, outcome: Outcome) -> None:
+        folder = self.ledger.settings.place.prepare_dagster()
+        # Opened before the lock is taken, which leaves those who wait the time to take it first.
+        with dg.DagsterInstance.from_config(str(folder)) as instance, self._alone(folder):
+            self._execute(instance, [asset], {}, outcome, cell)
 
     @contextmanager
     def _alone(self, folder: Path) -> Iterator[None]:
@@ -96,7 +103,7 @@ class Launcher:
         try:
             descriptor = take_lock(lock)
         except BusyError:
-            self.say("another `rakg run` is at work on this home; waiting for it to end")
+            self.say("another `rakg run` or `rakg bench` is at work on this home; waiting for it")
             descriptor = take_lock(lock, wait=True)
         try:
             yield
@@ -186,9 +193,8 @@ class Launcher:
         made = _events(result, dg.DagsterEventType.ASSET_MATERIALIZATION)
         failed = _events(result, dg.DagsterEventType.STEP_FAILURE)
         outcome.materialised += [event.asset_key.path[-1] for event in made]
-        outcome.failures += [
-            f"{event.step_key} (run {result.run_id}): {_reason(event)}" for event in failed
-        ]
+        place = f"{span}, run {result.run_id}" if span else f"run {result.run_id}"
+        outcome.failures += [f"{event.step_key} ({place}): {_reason(event)}" for event in failed]
         outcome.broken_checks += [
             f"{e.asset_key.path[-1]}: {e.check_name} ({e.severity.value})"
             for e in result.get_asset_check_evaluations()

@@ -46,6 +46,10 @@ class Settings(dg.ConfigurableResource):
     split_seed: int = Field(2023, description="Seed of the train/dev/test split")
     sensor_seconds: int = Field(60, description="How often the sensors look, in seconds")
     alert_webhook: str = Field("", description="URL that failed checks and runs are posted to")
+    neo4j_uri: str = Field("", description="Neo4j to keep the graph in as well; empty: none")
+    neo4j_user: str = Field("neo4j", description="User of Neo4j; its password is no setting")
+    neo4j_database: str = Field("neo4j", description="Database of Neo4j")
+    neo4j_jars: str = Field("", description="Jars of a Neo4j of one's own; empty: in the home")
 
     @field_validator("support_by")
     @classmethod
@@ -107,6 +111,11 @@ class Settings(dg.ConfigurableResource):
         return Path(self.scores) if self.scores else self.place.root / "scores"
 
     @property
+    def neo4j_folder(self) -> Path:
+        """Where a Neo4j server of one's own keeps its data, jars and generated password."""
+        return self.place.root / "neo4j"
+
+    @property
     def released(self) -> Path:
         """Models that ship with the package."""
         return _PACKAGE / "released"
@@ -122,3 +131,17 @@ class Settings(dg.ConfigurableResource):
     def first_month(self) -> str:
         """The first month of the partitions, YYYY-MM."""
         return FIRST_MONTH
+
+
+def neo4j_password(file: Path, environment: Mapping[str, str] = os.environ) -> str:
+    """Neo4j's password: `RAKG_NEO4J_PASSWORD`, else what stands in the generated file.
+
+    It is no field of `Settings`, whose values Dagster shows. Raises `SettingsError` without any.
+    """
+    if password := environment.get("RAKG_NEO4J_PASSWORD"):
+        return password
+    if file.is_file():
+        return file.read_text("ascii").strip()
+    raise SettingsError(
+        "Neo4j has no password; set RAKG_NEO4J_PASSWORD, or `rakg neo4j start` one of your own"
+    )

@@ -6,17 +6,16 @@ import pytest
 
 from rakg_assets.corpus.annotations import annotation_table, read_annotations
 from rakg_assets.corpus.documents import Document
-from rakg_assets.extraction import ablation, benchmark
+from rakg_assets.extraction import ablation, trials
 from rakg_assets.extraction.ablation import (
     ABLATIONS,
     BASE,
     SELF_TRAINING,
     ablate,
     ablation_table,
-    some_records,
 )
-from rakg_assets.extraction.benchmark import BenchmarkError
 from rakg_assets.extraction.ner import NerConfig
+from rakg_assets.extraction.trials import BenchmarkError, Supplies
 from rakg_assets.extraction.zoo import NER_MODELS
 
 ROOT = Path(__file__).parents[2]
@@ -51,16 +50,16 @@ def test_runs_differ_in_one_method_and_are_done_once(
         def annotate(self, documents: list[Document]) -> list[Document]:
             return documents
 
-    monkeypatch.setattr(benchmark, "fit", fit)
-    monkeypatch.setitem(benchmark._LOAD, "ner", lambda folder: Silent())
+    monkeypatch.setattr(trials, "fit", fit)
+    monkeypatch.setitem(trials._LOAD, "ner", lambda folder: Silent())
     plain = "no averaged weights"
-    methods, words = (BASE, plain), ROOT / "dictionaries"
+    methods, supplies = (BASE, plain), Supplies(ROOT / "dictionaries", "some/encoder")
     for _ in range(2):
-        figures = ablate(split, 1, 2, words, "some/encoder", tmp_path, methods)
+        figures = ablate(split, 1, 2, supplies, tmp_path, methods)
     assert figures == {BASE: [100.0, 100.0], plain: [100.0, 100.0]}
     averaged = [(c.average > 0, c.seed) for c in seen]
     assert averaged == [(True, 0), (False, 0), (True, 1), (False, 1)]
-    ablate(split, 1, 1, words, "other/encoder", tmp_path, (BASE,))
+    ablate(split, 1, 1, replace(supplies, encoder="other/encoder"), tmp_path, (BASE,))
     assert [c.encoder for c in seen[4:]] == ["other/encoder"]
 
 
@@ -74,27 +73,20 @@ def test_self_training_reads_the_records_that_are_left_over(
             sure = (tuple(replace(e, score=1.0) for e in d.entities) for d in documents)
             return [replace(d, entities=e) for d, e in zip(documents, sure, strict=True)]
 
-    monkeypatch.setattr(benchmark, "fit", lambda _, learn, *rest: learnt.append(learn))
-    monkeypatch.setitem(benchmark._LOAD, "ner", lambda folder: Sure())
+    monkeypatch.setattr(trials, "fit", lambda _, learn, *rest: learnt.append(learn))
+    monkeypatch.setitem(trials._LOAD, "ner", lambda folder: Sure())
     monkeypatch.setattr(ablation, "load_ner", lambda folder: Sure())
-    words = ROOT / "dictionaries"
-    ablate(split, 1, 1, words, "some/encoder", tmp_path, (SELF_TRAINING,), epochs=1)
+    supplies = Supplies(ROOT / "dictionaries", "some/encoder")
+    ablate(split, 1, 1, supplies, tmp_path, (SELF_TRAINING,), epochs=1)
     teacher, student = learnt
     assert len({d.id for d in teacher}) == 1
     assert {d.id for d in student} == set(split[split["split"] == "train"]["record_id"])
 
 
 def test_an_ablation_needs_all_splits(split: pd.DataFrame, tmp_path: Path) -> None:
+    supplies = Supplies(ROOT / "dictionaries", "e/f")
     with pytest.raises(BenchmarkError, match="train, dev and test"):
-        ablate(split[split["split"] != "dev"], 1, 1, ROOT / "dictionaries", "e/f", tmp_path)
-
-
-def test_the_same_records_are_chosen_whenever_asked() -> None:
-    documents = [Document(f"R{i % 5}", "痛", section=str(i)) for i in range(10)]
-    chosen = some_records(documents, 2)
-    assert len(chosen) == 4
-    assert chosen == some_records(documents, 2)
-    assert some_records(documents, 9) == documents
+        ablate(split[split["split"] != "dev"], 1, 1, supplies, tmp_path)
 
 
 def test_the_table_says_how_far_each_method_is_from_all() -> None:

@@ -1,19 +1,25 @@
 import json
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from rakg_assets.corpus.annotations import annotation_table, read_annotations
 from rakg_assets.corpus.documents import Document
-from rakg_assets.extraction import zoo
-from rakg_assets.extraction.benchmark import BenchmarkError, benchmark_cell, benchmark_files
+from rakg_assets.extraction import trials, zoo
+from rakg_assets.extraction.benchmark import benchmark_cell, benchmark_files
+from rakg_assets.extraction.cells import Cell
+from rakg_assets.extraction.trials import BenchmarkError, Supplies
 from rakg_assets_tests.extraction.conftest import marked
+from rakg_assets_tests.extraction.fakes import fake_extractor
 
 ROOT = Path(__file__).parents[2]
-WORDS = ROOT / "dictionaries"
+SUPPLIES = Supplies(ROOT / "dictionaries")
 SMALL = {"threads": 1, "device": "cpu", "character_size": 32, "hidden_size": 32}
 LEARNER = {
     **SMALL,
@@ -51,7 +57,7 @@ def files(labelled: list[Document], tmp_path: Path) -> tuple[Path, Path, Path]:
 
 
 def test_files_are_learnt_and_scored(files: tuple[Path, Path, Path]) -> None:
-    result = benchmark_files(*files, "learner", 2, WORDS, "")
+    result = benchmark_files(*files, "learner", 2, SUPPLIES)
     assert set(result) == {"model", "overall", "by_type", "unseen", "seeds"}
     assert set(result["overall"]) == FIGURES
     assert result["overall"]["f1"] > 80
@@ -70,7 +76,7 @@ def test_one_seed_has_no_spread_and_leaves_nothing_behind(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     before = sorted(tmp_path.rglob("*"))
     monkeypatch.setitem(zoo.NER_MODELS, "learner", {**LEARNER, "epochs": 1})
-    assert benchmark_files(*files, "learner", 1, WORDS)["overall"]["f1_sd"] == 0
+    assert benchmark_files(*files, "learner", 1, SUPPLIES)["overall"]["f1_sd"] == 0
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -81,60 +87,164 @@ def test_overlapping_labels_are_all_scored_though_a_tagger_learns_flat_ones(
     inner = replace(labelled[0].entities[0], end=1, text=labelled[0].text[0])
     nested = [replace(labelled[0], entities=(*labelled[0].entities, inner)), *labelled[1:]]
     path = lines(tmp_path / "nested.jsonl", nested)
-    result = benchmark_files(path, path, path, "learner", 1, WORDS)
+    result = benchmark_files(path, path, path, "learner", 1, SUPPLIES)
     assert result["overall"]["gold"] == sum(len(d.entities) for d in nested)
-
-
-@pytest.mark.parametrize("encoder", ["", None, "/nowhere", Path("models/encoder")])
-def test_a_model_without_its_encoder_names_the_remedy(
-    encoder: str | Path | None, files: tuple[Path, Path, Path]
-) -> None:
-    with pytest.raises(BenchmarkError, match=r"encoder-learner.*RAKG_ENCODER.*domain_encoder"):
-        benchmark_files(*files, "encoder-learner", 1, WORDS, encoder)
-
-
-def test_an_unknown_model_names_those_there_are(files: tuple[Path, Path, Path]) -> None:
-    with pytest.raises(BenchmarkError, match="no ner model is named magic; take bilstm-crf"):
-        benchmark_files(*files, "magic", 1, WORDS)
 
 
 def test_an_encoder_model_starts_from_the_encoder_given(
     files: tuple[Path, Path, Path], tiny_bert: Path
 ) -> None:
-    result = benchmark_files(*files, "encoder-learner", 1, WORDS, str(tiny_bert))
+    result = benchmark_files(*files, "encoder-learner", 1, replace(SUPPLIES, encoder=tiny_bert))
     assert set(result["overall"]) == FIGURES
 
 
 @pytest.fixture(scope="module")
 def splits() -> pd.DataFrame:
-    """Three records of the sample, one a split."""
+    """Four records of the sample: two to train, one to tune, one to test."""
     records, _ = read_annotations(ROOT / "rakg_assets/sample/records")
-    table = annotation_table(records[:3])
-    names = dict(zip(sorted(set(table["record_id"])), ("train", "dev", "test"), strict=True))
-    return table.assign(split=table["record_id"].map(names))
+    table = annotation_table(records[:4])
+    names = sorted(set(table["record_id"]))
+    parts = dict(zip(names, ("train", "train", "dev", "test"), strict=True))
+    return table.assign(split=table["record_id"].map(parts))
+
+
+RELATION = Cell("relation", "small", 3)
+LEARNER_CELL = Cell("ner", "learner", 0)
 
 
 def test_a_cell_is_written_as_a_file(splits: pd.DataFrame, tmp_path: Path) -> None:
-    result = benchmark_cell("relation", "small", 3, splits, WORDS, None, tmp_path)
+    result = benchmark_cell(RELATION, splits, SUPPLIES, tmp_path, fake_extractor())
     assert [p.name for p in tmp_path.glob("*.json")] == ["relation-small-3.json"]
     assert json.loads((tmp_path / "relation-small-3.json").read_text("utf-8")) == result
     assert (result["kind"], result["model"], result["seed"]) == ("relation", "small", 3)
-    assert result["overall"]["gold"] > 0
+    assert result["sizes"] == {"train": 2, "dev": 1, "test": 1}
+    gold = result["overall"]["gold"]
+    assert gold > 0
+    assert result["predicted"]["overall"]["gold"] == gold
+    assert result["predicted"]["overall"]["recall"] < 100
     assert not list((tmp_path / "in_training").iterdir())
 
 
-def test_a_cell_is_the_same_twice(
+_KILLED = """
+import json, os, signal, sys
+from pathlib import Path
+import pandas as pd
+from rakg_assets.extraction import zoo
+from rakg_assets.extraction.benchmark import benchmark_cell
+from rakg_assets.extraction.cells import Cell
+from rakg_assets.extraction.trials import Supplies
+
+table, words, folder, choice = sys.argv[1:]
+zoo.NER_MODELS["learner"] = json.loads(choice)
+
+def die(done, whole):
+    if done > whole * 0.6:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+cell, supplies = Cell("ner", "learner", 0), Supplies(Path(words))
+benchmark_cell(cell, pd.read_parquet(table), supplies, Path(folder), progress=die)
+"""
+
+
+def test_a_training_that_was_killed_goes_on_where_it_was(
     splits: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(zoo.NER_MODELS, "learner", {**LEARNER, "epochs": 1})
-    folders = tmp_path / "a", tmp_path / "b"
-    first, second = (
-        benchmark_cell("ner", "learner", 0, splits, WORDS, None, folder) for folder in folders
-    )
-    assert first == second
+    choice = {**LEARNER, "epochs": 4}
+    monkeypatch.setitem(zoo.NER_MODELS, "learner", choice)
+    splits.to_parquet(tmp_path / "table")
+    given = (tmp_path / "table", SUPPLIES.words, tmp_path / "a", json.dumps(choice))
+    command = [sys.executable, "-c", _KILLED, *map(str, given)]
+    killed = subprocess.run(command, capture_output=True, check=False, text=True)
+    assert killed.returncode < 0, killed.stderr
+    assert not list((tmp_path / "a").glob("*.json"))
+    steps: list[float] = []
+
+    def run(folder: str) -> Any:
+        steps.clear()
+        return benchmark_cell(
+            LEARNER_CELL,
+            pd.read_parquet(tmp_path / "table"),
+            SUPPLIES,
+            tmp_path / folder,
+            progress=lambda done, whole: steps.append(done / whole),
+        )
+
+    resumed = run("a")
+    assert min(steps) > 0.5
+    whole = run("b")
+    assert min(steps) < 0.3
+    assert resumed == whole
+
+
+class Silent:
+    def annotate(self, documents: list[Document]) -> list[Document]:
+        return documents
+
+
+@pytest.fixture
+def fits(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Stands in for training; holds what each learnt from."""
+    seen: list[Any] = []
+
+    def fit(config: Any, learn: Any, tune: Any, folder: Path, *_: Any) -> None:
+        folder.mkdir(parents=True)
+        seen.append({d.id for d in learn})
+
+    monkeypatch.setattr(trials, "fit", fit)
+    for kind in ("ner", "relation"):
+        monkeypatch.setitem(trials._LOAD, kind, lambda folder: Silent())
+    return seen
+
+
+def test_a_cell_is_kept_while_its_inputs_stand(
+    splits: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fits: list[Any]
+) -> None:
+    first = benchmark_cell(LEARNER_CELL, splits, SUPPLIES, tmp_path)
+    assert benchmark_cell(LEARNER_CELL, splits, SUPPLIES, tmp_path) == first
+    assert len(fits) == 1
+    again = benchmark_cell(LEARNER_CELL, splits, SUPPLIES, tmp_path, retrain=True)
+    assert (again, len(fits)) == (first, 2)
+    other = benchmark_cell(LEARNER_CELL, splits[1:], SUPPLIES, tmp_path)
+    assert len(fits) == 3
+    assert other["data"] != first["data"]
+    monkeypatch.setitem(zoo.NER_MODELS, "learner", {**LEARNER, "dropout": 0.1})
+    benchmark_cell(LEARNER_CELL, splits[1:], SUPPLIES, tmp_path)
+    assert len(fits) == 4
+
+
+def test_a_damaged_result_is_made_again(
+    splits: pd.DataFrame, tmp_path: Path, fits: list[Any]
+) -> None:
+    first = benchmark_cell(LEARNER_CELL, splits, SUPPLIES, tmp_path)
+    LEARNER_CELL.file(tmp_path).write_text('{"inputs": ')
+    assert benchmark_cell(LEARNER_CELL, splits, SUPPLIES, tmp_path) == first
+    assert len(fits) == 2
+
+
+def test_entities_that_a_model_finds_are_an_input_of_relations(
+    splits: pd.DataFrame, tmp_path: Path, fits: list[Any]
+) -> None:
+    assert "predicted" not in benchmark_cell(RELATION, splits, SUPPLIES, tmp_path)
+    for version in ("1", "1", "2"):
+        extractor = fake_extractor(version=version)
+        assert "predicted" in benchmark_cell(RELATION, splits, SUPPLIES, tmp_path, extractor)
+    assert len(fits) == 2
+
+
+def test_a_learning_curve_learns_from_fewer_records(
+    splits: pd.DataFrame, tmp_path: Path, fits: list[Any]
+) -> None:
+    few = benchmark_cell(replace(LEARNER_CELL, records=1), splits, SUPPLIES, tmp_path)
+    whole = benchmark_cell(LEARNER_CELL, splits, SUPPLIES, tmp_path)
+    assert [len(names) for names in fits] == [1, 2]
+    assert (few["sizes"]["train"], few["records"]) == (1, 1)
+    assert (whole["sizes"]["train"], whole["records"]) == (2, None)
+    assert few["data"] == whole["data"]
+    names = {path.name for path in tmp_path.glob("*.json")}
+    assert names == {"ner-learner-0-1.json", "ner-learner-0.json"}
 
 
 def test_a_cell_without_test_records_says_so(splits: pd.DataFrame, tmp_path: Path) -> None:
     few = splits[splits["split"] == "train"]
     with pytest.raises(BenchmarkError, match="no record is in dev, test"):
-        benchmark_cell("ner", "learner", 0, few, WORDS, None, tmp_path)
+        benchmark_cell(LEARNER_CELL, few, SUPPLIES, tmp_path)

