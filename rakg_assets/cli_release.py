@@ -84,14 +84,26 @@ def release_relation(
     epochs: Epochs = None,
     seed: Seed = 0,
     working: Working = None,
+    folds: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            metavar="N",
+            help="Learn also from entities as found by as many NER models, each trained without "
+            "the records that it searches",
+        ),
+    ] = 0,
 ) -> None:
     """Train the relation model on the annotated records and write it as int8 for ONNX Runtime."""
+    from rakg_assets.extraction.ner import NerConfig
     from rakg_assets.extraction.onnx.ner import load_onnx_ner
     from rakg_assets.extraction.onnx.relation_release import release_relation
     from rakg_assets.extraction.relation import RelationConfig
     from rakg_assets.extraction.zoo import started_from
     from rakg_assets.orchestration.progress import progress_bar
 
+    if folds == 1:
+        raise typer.BadParameter("one part leaves no record to learn from", param_hint="--folds")
     settings = current_settings()
     start = encoder or settings.encoder
     chosen = started_from("relation", start) if start else {}
@@ -103,6 +115,7 @@ def release_relation(
         load_onnx_ner(settings.released / "ner"),
         settings.words,
         progress_bar("release", "batch"),
+        [NerConfig(seed=fold) for fold in range(folds)],
     )
     for weights in ("float32", "int8"):
         for entities, scores in figures[weights].items():

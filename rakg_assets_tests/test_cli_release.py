@@ -43,8 +43,15 @@ def test_the_entity_model_starts_from_an_encoder(
     assert not Path("e").exists()
 
 
+def test_a_single_part_is_refused(trained: list[tuple[Any, ...]]) -> None:
+    result = rakg("release", "relation", "--out", "r", "--folds", 1)
+    assert "one part leaves no record to learn from" in usage_error(result)
+    assert not trained
+
+
 def test_relations_are_released_with_the_split_records(trained: list[tuple[Any, ...]]) -> None:
-    result = rakg("release", "relation", "--out", "r", "--seed", 4, "--epochs", 2, "--working", "w")
+    given = ("--seed", 4, "--epochs", 2, "--working", "w", "--folds", 3)
+    result = rakg("release", "relation", "--out", "r", *given)
     assert result.exit_code == 0, result.output
     assert result.stdout.splitlines() == [
         "float32  F1 between gold entities: dev 95.00, test 95.00",
@@ -53,7 +60,8 @@ def test_relations_are_released_with_the_split_records(trained: list[tuple[Any, 
         "int8     F1 between predicted entities: dev 90.00, test 90.00",
         "model    r",
     ]
-    ((data, config, out, working, ner, words, _),) = trained
+    ((data, config, out, working, ner, words, _, searchers),) = trained
+    assert [searcher.seed for searcher in searchers] == [0, 1, 2]
     assert (config.seed, config.epochs, config.encoder) == (4, 2, None)
     assert (out, working, ner) == (Path("r"), Path("w"), "ner")
     assert all(any(d.relations for d in part) for part in (data.train, data.dev, data.test))

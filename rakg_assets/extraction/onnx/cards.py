@@ -85,7 +85,7 @@ Test split by label between predicted entities, int8:
 {_types(figures["int8"]["predicted"]["test"])}
 
 {_LIMITS}
-- It learnt from gold entities; pairs of different sentences are never looked at.
+- It learnt from gold entities{_found(figures)}; pairs of different sentences are never looked at.
 {_SUGGESTS}
 """
 
@@ -93,6 +93,12 @@ Test split by label between predicted entities, int8:
 def _labelled(figures: Figures, origin: str) -> str:
     what = origin or "records (fill in their source and licence)"
     return f"- Labelled data: {figures['records']} {what}"
+
+
+def _found(figures: Figures) -> str:
+    count = figures["found_sentences"]
+    others = f" and from {count} sentences with entities as models found them that had not learnt"
+    return f"{others} from their records" if count else ""
 
 
 def _training(figures: Figures) -> str:

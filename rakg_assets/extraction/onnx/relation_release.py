@@ -14,7 +14,11 @@ from typing import Any
 from rakg_assets.corpus.documents import Document
 from rakg_assets.extraction.artifacts import METRICS, write_json
 from rakg_assets.extraction.assertion import AssertionRules
+from rakg_assets.extraction.cross_prediction import Finder, cross_predicted
 from rakg_assets.extraction.inference import EntityModel, Extractor
+from rakg_assets.extraction.lexicon import Lexicon
+from rakg_assets.extraction.ner import NerConfig, load_ner
+from rakg_assets.extraction.ner_training import train_ner
 from rakg_assets.extraction.onnx.cards import relation_card
 from rakg_assets.extraction.onnx.export import CARD, check_target, export_relation
 from rakg_assets.extraction.onnx.relation import load_onnx_relation
@@ -41,18 +45,46 @@ def release_relation(
     ner: EntityModel,
     dictionaries: Path,
     progress: Progress | None = None,
+    searchers: Sequence[NerConfig] = (),
 ) -> dict[str, Any]:
     """Train a model in `working`, write its int8 form and its card to `folder`.
 
-    Returns the figures: scores of the float32 and of the int8 model, between gold entities and
-    between those that `ner` finds, on dev and test. A run that was cut short goes on with its
-    training. Raises what training and export raise, `ExportError` before any work if `folder`
-    holds other files.
+    It learns from gold entities and, with `searchers`, from what these find: each is trained on
+    the records that the others search, and searches its own part. Returns the figures: scores of
+    the float32 and of the int8 model, between gold entities and between those that `ner` finds, on
+    dev and test. A run that was cut short goes on with the training it was in. Raises what
+    training and export raise, `ExportError` before any work if `folder` holds other files.
     """
     check_target(folder)
     trained, cues = working / "relation", RelationCues.load(dictionaries)
-    report = train_relation(data.train, data.dev, config, trained, progress, cues)
-    return write_relation_release(load_relation(trained), report, data, folder, ner, dictionaries)
+    found = found_sentences(data, searchers, working, dictionaries, progress)
+    learn = [*data.train, *found]
+    report = train_relation(learn, data.dev, config, trained, progress, cues)
+    model = load_relation(trained)
+    return write_relation_release(model, report, data, folder, ner, dictionaries, len(found))
+
+
+def found_sentences(
+    data: ReleaseData,
+    searchers: Sequence[NerConfig],
+    working: Path,
+    dictionaries: Path,
+    progress: Progress | None = None,
+) -> list[Document]:
+    """Sentences of the training records as NER models find them that have not learnt from them.
+
+    A searcher that was trained before, in `working`, is not trained again.
+    """
+    rules, lexicon = AssertionRules.load(dictionaries), Lexicon.load(dictionaries)
+
+    def finder(fold: int, others: Sequence[Document]) -> Finder:
+        config, place = searchers[fold], working / f"searcher-{fold}"
+        if not (place / METRICS).is_file():
+            train_ner(others, data.dev, config, place, progress, lexicon)
+        model = load_ner(place)
+        return lambda documents: [rules.classify(d) for d in model.annotate(documents)]
+
+    return cross_predicted(data.train, len(searchers), finder)
 
 
 def write_relation_release(
@@ -62,10 +94,11 @@ def write_relation_release(
     folder: Path,
     ner: EntityModel,
     dictionaries: Path,
+    added: int = 0,
 ) -> dict[str, Any]:
     """Write a trained model's int8 form and its card; returns the figures as `release_relation`.
 
-    Raises `ExportError`.
+    `added` sentences were learnt as models found them. Raises `ExportError`.
     """
     export_relation(model, folder)
     extractor = Extractor(ner, model, AssertionRules.load(dictionaries))
@@ -75,6 +108,7 @@ def write_relation_release(
         "seed": model.config.seed,
         "training": report.to_json(),
         "records": len({d.id for d in data.train}),
+        "found_sentences": added,
         "float32": _scores(extractor, gold, found),
         "int8": _scores(replace(extractor, relation=load_onnx_relation(folder)), gold, found),
     }

@@ -61,14 +61,13 @@ class Measure:
 
 
 class OwnServer:
-    """A server that is there for one benchmark, its store and a stopwatch on both processes."""
+    """A server that is there for one benchmark, and a stopwatch on it and on this program."""
 
-    def __init__(self, root: Path, jars: Path) -> None:
-        """`root` is a new folder; the jars may be shared."""
-        self.root, self.jars = root, jars
-        self.java = JavaServer(root, _free_ports(), jars, _PATIENCE_SECONDS)
+    def __init__(self, java: JavaServer, jars: Path) -> None:
+        """Starts it; `jars` is where its jars lie. Raises `StoreError`."""
+        self.java, self.jars = java, jars
         password = secrets.token_urlsafe(24)
-        status = self.java.start(password)
+        status = java.start(password)
         self.address = Neo4jAddress(status.uri, password=password)
         self._process = psutil.Process(int(status.process.split()[-1]))
 
@@ -171,11 +170,11 @@ def _changes(
 def _import(
     server: OwnServer, made_up: MadeUp, tell: Callable[[str], None], of: str = ""
 ) -> Measure:
-    graph, export = made_up.whole, server.root / "export"
+    graph, export = made_up.whole, server.java.root / "export"
     write_export(graph, export)
 
     def work() -> int:
-        admin_import(export, server.root, server.jars)
+        admin_import(export, server.java.root, server.jars)
         return len(graph.nodes) + len(graph.edges)
 
     return _timed(server, tell, f"neo4j-admin import, server stopped{of}", work)
@@ -204,11 +203,11 @@ def _unwound(driver: Driver, graph: Graph, size: int, shuffled: bool = False) ->
 @contextmanager
 def _own_server(jars: Path) -> Iterator[OwnServer]:
     with TemporaryDirectory(prefix="rakg-neo4j-") as folder:
-        server = OwnServer(Path(folder), jars)
+        java = JavaServer(Path(folder), _free_ports(), jars, _PATIENCE_SECONDS)
         try:
-            yield server
+            yield OwnServer(java, jars)
         finally:
-            server.java.stop()
+            java.stop()
 
 
 def _free_ports() -> Ports:

@@ -7,7 +7,12 @@ SCORES = {
     "by_type": {"kind": {"precision": 50.0, "recall": 25.0, "f1": 33.33, "gold": 4}},
 }
 PARTS = {"dev": SCORES, "test": SCORES}
-COMMON: dict[str, Any] = {"seed": 7, "records": 12, "training": {"best_epoch": 3}}
+COMMON: dict[str, Any] = {
+    "seed": 7,
+    "records": 12,
+    "found_sentences": 0,
+    "training": {"best_epoch": 3},
+}
 
 
 def test_a_card_of_entities_holds_data_seed_figures_and_limits() -> None:

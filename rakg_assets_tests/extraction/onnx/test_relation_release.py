@@ -7,9 +7,10 @@ import pytest
 
 from rakg_assets.corpus.documents import Document, Entity
 from rakg_assets.extraction.artifacts import METRICS
+from rakg_assets.extraction.ner import NerConfig
 from rakg_assets.extraction.onnx.export import CARD
 from rakg_assets.extraction.onnx.relation import load_onnx_relation
-from rakg_assets.extraction.onnx.relation_release import release_relation
+from rakg_assets.extraction.onnx.relation_release import found_sentences, release_relation
 from rakg_assets.extraction.onnx.release import ReleaseData
 from rakg_assets.extraction.onnx.tracing import ExportError
 from rakg_assets_tests.extraction.fakes import WORDS, FakeNer
@@ -44,6 +45,22 @@ def test_a_model_is_trained_measured_and_written(tmp_path: Path) -> None:
     assert f"{len(TOY)} toys" in card
     assert "Seed: 3" in card
     assert json.loads((out / METRICS).read_text("utf-8")) == figures
+
+
+def test_what_searchers_find_in_records_they_do_not_know_is_learnt_too(tmp_path: Path) -> None:
+    tiny = NerConfig(epochs=1, hidden_size=8, character_size=8, features=False, lexicon=False)
+    working, searchers = tmp_path / "working", [tiny, replace(tiny, seed=1)]
+    found = found_sentences(DATA, searchers, working, WORDS)
+    assert found
+    trained = [working / f"searcher-{fold}" / METRICS for fold in range(2)]
+    before = [path.stat().st_mtime_ns for path in trained]
+
+    config = replace(LEARNER, epochs=1)
+    out = tmp_path / "out"
+    figures = release_relation(DATA, config, out, working, FakeNer(), WORDS, None, searchers)
+    assert [path.stat().st_mtime_ns for path in trained] == before
+    assert figures["found_sentences"] == len(found)
+    assert f"and from {len(found)} sentences" in (out / CARD).read_text("utf-8")
 
 
 def test_a_folder_with_other_files_is_not_written_over(tmp_path: Path) -> None:
