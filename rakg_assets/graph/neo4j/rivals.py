@@ -58,6 +58,7 @@ def admin_import(export: Path, home: Path, jars: Path) -> None:
     done = subprocess.run(
         [*tool, "database", "import", "full", *files, "--overwrite-destination", "neo4j"],
         env={**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")},
+        cwd=home,  # it writes a report where it runs
         capture_output=True,
         text=True,
         check=False,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from rakg_assets.graph.content import Graph
 from rakg_assets.graph.export import write_export
 from rakg_assets.graph.named_reads import top_treatments
 from rakg_assets.graph.neo4j.connection import Neo4jAddress
-from rakg_assets.graph.neo4j.jars import fetch_jars, find_java
+from rakg_assets.graph.neo4j.rivals import admin_import
 from rakg_assets.graph.neo4j.server import JavaServer, Ports
 from rakg_assets.graph.neo4j.store import Limits, Neo4jStore
 from rakg_assets_tests.graph.conftest import SUPPORT, made_from
@@ -67,15 +65,7 @@ def test_neo4j_admin_imports_the_files_unchanged(
     java: JavaServer, jars: Path, export: Path, graph: Graph
 ) -> None:
     java.stop()
-    tool = [find_java(), "-cp", f"{fetch_jars(jars)}/*", "org.neo4j.cli.AdminTool"]
-    files = [f"--nodes={export / 'nodes.csv'}", f"--relationships={export / 'relationships.csv'}"]
-    command = [*tool, "database", "import", "full", *files, "--overwrite-destination", "neo4j"]
-    home = {"NEO4J_HOME": str(java.root), "NEO4J_CONF": str(java.root / "conf")}
-    done = subprocess.run(
-        command, env={**os.environ, **home}, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert f"{len(graph.nodes)} nodes" in done.stdout
+    admin_import(export, java.root, jars)
     java.start(PASSWORD)
     assert_holds(java, graph)
 
