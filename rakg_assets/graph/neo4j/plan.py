@@ -132,7 +132,7 @@ def _key(row: EdgeRow) -> _EdgeKey:
 
 
 def _node_deletions(ids: list[str], size: int) -> Iterator[Batch]:
-    """A node whose id somebody took away is found by its lack of one."""
+    """A node whose id somebody took away or spoilt is found by its lack of one."""
     if "" in ids:
         yield Batch(statements.DELETE_NAMELESS, [])
     yield from _cut(statements.DELETE_NODES, [[id_] for id_ in ids if id_], {}, size)

@@ -51,7 +51,10 @@ READ_EDGES = (
 )
 
 DELETE_NODES = f"UNWIND $rows AS row MATCH (n:{OWN} {{id: row[0]}}) DETACH DELETE n"
-DELETE_NAMELESS = f"MATCH (n:{OWN}) WHERE n.id IS NULL DETACH DELETE n"
+# An id that somebody took away, emptied or made a number: null, too, is of every type.
+DELETE_NAMELESS = (
+    f"MATCH (n:{OWN}) WHERE n.id IS NULL OR n.id = '' OR NOT n.id IS :: STRING DETACH DELETE n"
+)
 
 _ENDS = f"UNWIND $rows AS row MATCH (h:{OWN} {{id: row[0]}}) MATCH (t:{OWN} {{id: row[1]}})"
 

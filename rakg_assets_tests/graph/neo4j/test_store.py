@@ -123,6 +123,8 @@ def test_what_somebody_wrote_on_a_concept_stays(
         "MATCH (n {id: 'SYM1'}) SET n:Treatment",
         "MATCH (n {id: 'SYM1'}) SET n.id = 'SYM7'",
         "MATCH (n {id: 'SYM1'}) REMOVE n.id",
+        "MATCH (n {id: 'SYM1'}) SET n.id = ''",
+        "MATCH (n {id: 'SYM1'}) SET n.id = 7",
         "MATCH (n {id: 'SYM1'}) DETACH DELETE n",
         "MATCH (n:RakgConcept) DETACH DELETE n",
         "CREATE (:RakgConcept:Symptom {id: 'SYM8', type: 'symptom', records: 9})",
