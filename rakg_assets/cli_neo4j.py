@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rakg_assets.cli_messages import said_plainly
+from rakg_assets.cli_training import current_settings
 
 if TYPE_CHECKING:
     from rakg_assets.graph.neo4j.server import Server, ServerStatus
@@ -31,7 +32,7 @@ def start(home: Home = None, bolt_port: Bolt = 7687, http_port: Http = 7474) -> 
     from rakg_assets.graph.neo4j.password import generate_password
     from rakg_assets.orchestration.resources import SettingsError, neo4j_password
 
-    settings = _settings(home)
+    settings = current_settings(home)
     file = settings.neo4j_folder / "password"
     try:
         password = neo4j_password(file)
@@ -47,14 +48,14 @@ def start(home: Home = None, bolt_port: Bolt = 7687, http_port: Http = 7474) -> 
 @said_plainly
 def stop(home: Home = None) -> None:
     """Stop the server; its data stay."""
-    typer.echo("stopped" if _server(_settings(home)).stop() else "no server was running")
+    typer.echo("stopped" if _server(current_settings(home)).stop() else "no server was running")
 
 
 @neo4j_app.command("status")
 @said_plainly
 def status(home: Home = None) -> None:
     """Say what runs where; exits 1 if nothing does."""
-    found = _server(_settings(home)).status()
+    found = _server(current_settings(home)).status()
     _tell(found)
     if not found.running:
         raise typer.Exit(1)
@@ -71,7 +72,7 @@ def load(
     from rakg_assets.graph.resources import Neo4jResource
     from rakg_assets.graph.store import StoreError
 
-    settings = _settings(home)
+    settings = current_settings(home)
     uri = settings.neo4j_uri or _server(settings).status().uri
     if not uri:
         raise StoreError("no Neo4j is named; set RAKG_NEO4J_URI, or `rakg neo4j start` one")
@@ -100,7 +101,7 @@ def bench_neo4j(
     from rakg_assets.graph.neo4j.benchmark import LARGE, Sizes, measure
     from rakg_assets.graph.neo4j.benchmark_report import benchmark_report
 
-    settings = _settings(home)
+    settings = current_settings(home)
     sizes = Sizes(large=LARGE if large else None, rounds=rounds)
     jars = _jars(settings) or settings.neo4j_folder / "jars"
     measures = measure(jars, sizes, tell=lambda title: typer.echo(title, err=True))
@@ -115,14 +116,6 @@ def _tell(status: ServerStatus) -> None:
     else:
         typer.echo(f"Neo4j does not run ({status.kind})")
     typer.echo(f"data     {status.data}")
-
-
-def _settings(home: Path | None) -> Any:
-    from rakg_assets.orchestration.resources import Settings
-
-    settings = Settings.from_environment(home=str(home) if home else None)
-    settings.place.activate()
-    return settings
 
 
 def _server(settings: Any, bolt: int = 7687, http: int = 7474) -> Server:

@@ -8,7 +8,7 @@ The same shape is the line of `rakg extract`, of `data/ner`-style JSON Lines and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -78,6 +78,22 @@ class Document:
     def to_json(self) -> dict[str, Any]:
         """The row of JSON Lines."""
         return asdict(self)
+
+    def part(self, start: int, end: int) -> Document:
+        """Some of the text, with the entities that lie in it whole and the relations among them."""
+        inside = [i for i, e in enumerate(self.entities) if start <= e.start and e.end <= end]
+        place = {number: position for position, number in enumerate(inside)}
+        entities = [self.entities[number] for number in inside]
+        return replace(
+            self,
+            text=self.text[start:end],
+            entities=tuple(replace(e, start=e.start - start, end=e.end - start) for e in entities),
+            relations=tuple(
+                replace(relation, head=place[relation.head], tail=place[relation.tail])
+                for relation in self.relations
+                if relation.head in place and relation.tail in place
+            ),
+        )
 
 
 def documents_of(table: pd.DataFrame) -> list[Document]:

@@ -72,25 +72,9 @@ def _nearest(entity: Entity, others: Sequence[Entity]) -> int | None:
 def _otherwise(gold: Document, predicted: Document) -> Iterator[Document]:
     """The sentences of `predicted` whose entities are not those of gold."""
     for start, end in split_section(gold.text):
-        there, here = (_sentence(document, start, end) for document in (gold, predicted))
+        there, here = (document.part(start, end) for document in (gold, predicted))
         if _marks(there) != _marks(here):
             yield here
-
-
-def _sentence(document: Document, start: int, end: int) -> Document:
-    inside = [i for i, e in enumerate(document.entities) if start <= e.start and e.end <= end]
-    place = {number: position for position, number in enumerate(inside)}
-    entities = [document.entities[number] for number in inside]
-    return replace(
-        document,
-        text=document.text[start:end],
-        entities=tuple(replace(e, start=e.start - start, end=e.end - start) for e in entities),
-        relations=tuple(
-            replace(relation, head=place[relation.head], tail=place[relation.tail])
-            for relation in document.relations
-            if relation.head in place and relation.tail in place
-        ),
-    )
 
 
 def _marks(document: Document) -> set[tuple[int, int, str, str]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -73,7 +73,7 @@ def sentences_with_pairs(records: Path, writer: Writer, count: int = SENTENCES) 
     """
     documents = (d for record in read_annotations(records)[0] for d in record.sections)
     first: dict[str, Document] = {}
-    for sentence in (s for document in documents for s in _sentences(document)):
+    for sentence in (d.part(*span) for d in documents for span in split_section(d.text)):
         if any(candidate_pairs([sentence], writer)):
             first.setdefault(sentence.text, sentence)
     chosen = set(sorted(first, key=text_hash)[:count])
@@ -124,17 +124,6 @@ def measure(
             took = time.perf_counter() - start
             best[title] = min(best.get(title, took), took)
     return [PairSpeed(title, seconds) for title, seconds in best.items()]
-
-
-def _sentences(document: Document) -> Iterable[Document]:
-    """The sentences of a document as documents with their entities."""
-    for start, end in split_section(document.text):
-        inside = tuple(
-            replace(e, start=e.start - start, end=e.end - start)
-            for e in document.entities
-            if start <= e.start and e.end <= end
-        )
-        yield Document("", document.text[start:end], section=document.section, entities=inside)
 
 
 def _tokenizer(encoder: BertEncoder, texts: Iterable[str]) -> PreTrainedTokenizerFast:
