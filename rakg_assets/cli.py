@@ -26,7 +26,7 @@ from rakg_assets.cli_speed import (
     bench_relations,
 )
 from rakg_assets.cli_text import extract_text
-from rakg_assets.cli_training import encoder_app
+from rakg_assets.cli_training import current_settings, encoder_app
 
 if TYPE_CHECKING:
     from rakg_assets.orchestration.launch import Outcome
@@ -64,14 +64,6 @@ Mapping = Annotated[
 ]
 InFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False)]
 Out = Annotated[Path, typer.Option("--out", help="File to write")]
-
-
-def _settings(home: Path | None = None, **values: Any) -> Any:
-    from rakg_assets.orchestration.resources import Settings
-
-    settings = Settings.from_environment(home=str(home) if home else None, **values)
-    settings.place.activate()
-    return settings
 
 
 @inbox_app.command("check")
@@ -126,7 +118,7 @@ def demo(home: Home = None) -> None:
     from rakg_assets.orchestration.storage import read_table
 
     _launch(False, None, home=_text(home), inbox="")
-    place = _settings(home).place
+    place = current_settings(home).place
     tables = {name: read_table(place.tables, table) for name, table in TABLES.items()}
     typer.echo(overview(tables))
     typer.echo("Most of these records are generated, for scale: no model is measured on them.")
@@ -151,7 +143,7 @@ def sample(
     if folder.exists() and any(folder.iterdir()):
         raise typer.BadParameter(f"{folder} is not empty; name a new folder")
     bar = progress_bar("sample", "record")
-    typer.echo(str(generate(folder, count, seed, bar, _settings().words)))
+    typer.echo(str(generate(folder, count, seed, bar, current_settings().words)))
 
 
 @app.command("ui")
@@ -164,7 +156,7 @@ def ui(home: Home = None, port: int = 3000) -> None:
 
     from rakg_assets.orchestration.leftovers import BusyError, close_leftovers, take_lock
 
-    place = _settings(home).place
+    place = current_settings(home).place
     try:
         lock = take_lock(place.prepare_dagster() / "daemon.lock")
     except BusyError:
@@ -184,7 +176,7 @@ def link(source: InFile, out: Out) -> None:
     """Link mentions (columns type, mention) to the concepts of the dictionaries."""
     from rakg_assets.fusion.linking import Linker, link_file
 
-    link_file(source, out, Linker.load(_settings().words))
+    link_file(source, out, Linker.load(current_settings().words))
 
 
 @app.command("extract")
@@ -195,7 +187,7 @@ def extract(source: InFile, out: Out, home: Home = None) -> None:
     from rakg_assets.fusion.extract import extract_file
     from rakg_assets.fusion.linking import Linker
 
-    settings = _settings(home)
+    settings = current_settings(home)
     extract_file(source, out, extractor_of(settings), Linker.load(settings.words))
 
 
@@ -218,7 +210,7 @@ def benchmark(
     from rakg_assets.ontology.files import write_text
     from rakg_assets.orchestration.progress import progress_bar
 
-    settings = _settings(home)
+    settings = current_settings(home)
     bar = progress_bar(model, "batch")
     supplies = Supplies(settings.words, settings.best_encoder, settings.place.models / "encoders")
     try:
@@ -254,7 +246,7 @@ def bench(
 
     launcher = build_launcher(lambda line: typer.echo(line, err=True), home=_text(home))
     outcome = launcher.run_cells(cells_to_run(tables, seeds or (None if tables else 3)))
-    typer.echo(tables_text(_settings(home).place.benchmarks))
+    typer.echo(tables_text(current_settings(home).place.benchmarks))
     _tell(outcome, strict=False)
 
 
