@@ -234,6 +234,12 @@ def bench(
             help="Trainings a model; else 3, with --tables 5, but 3 of those with an encoder",
         ),
     ] = None,
+    epochs: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Epochs of the models that start from an encoder; else about 1,000 steps"
+        ),
+    ] = None,
     home: Home = None,
 ) -> None:
     """Compare models on the sample's test split, over seeds; what was done before is kept.
@@ -245,7 +251,8 @@ def bench(
     from rakg_assets.extraction.result_tables import tables_text
 
     launcher = build_launcher(lambda line: typer.echo(line, err=True), home=_text(home))
-    outcome = launcher.run_cells(cells_to_run(tables, seeds or (None if tables else 3)))
+    cells = cells_to_run(tables, seeds or (None if tables else 3))
+    outcome = launcher.run_cells(cells, {"epochs": epochs})
     typer.echo(tables_text(current_settings(home).place.benchmarks))
     _tell(outcome, strict=False)
 

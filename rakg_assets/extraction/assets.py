@@ -168,7 +168,7 @@ def ner_benchmark(
     labeled_splits: pd.DataFrame,
 ) -> dg.MaterializeResult:
     """Strict F1 of one NER model and seed on the test split: a cell of the paper's Table 3."""
-    return _benchmark(Cell.of("ner", _keys(context)), config.retrain, settings, labeled_splits)
+    return _benchmark(Cell.of("ner", _keys(context)), config, settings, labeled_splits)
 
 
 @dg.asset(**_in_cells("relation_benchmark", "model", MODELS["relation"]))
@@ -180,7 +180,7 @@ def relation_benchmark(
 ) -> dg.MaterializeResult:
     """F1 of one relation model and seed on the test split: a cell of the paper's Tables 4 to 6."""
     cell = Cell.of("relation", _keys(context))
-    return _benchmark(cell, config.retrain, settings, labeled_splits)
+    return _benchmark(cell, config, settings, labeled_splits)
 
 
 @dg.asset(**_in_cells("ner_learning_curve", "records", map(records_key, CURVE_RECORDS)))
@@ -192,7 +192,7 @@ def ner_learning_curve(
 ) -> dg.MaterializeResult:
     """Strict F1 of a NER model that was trained on some records, chosen by the seed."""
     cell = Cell.of("ner", _keys(context), config.model or QUICK["ner"])
-    return _benchmark(cell, config.retrain, settings, labeled_splits)
+    return _benchmark(cell, config, settings, labeled_splits)
 
 
 @dg.asset(**_in_cells("relation_learning_curve", "records", map(records_key, CURVE_RECORDS)))
@@ -204,7 +204,7 @@ def relation_learning_curve(
 ) -> dg.MaterializeResult:
     """F1 of a relation model that was trained on some records, chosen by the seed."""
     cell = Cell.of("relation", _keys(context), config.model or QUICK["relation"])
-    return _benchmark(cell, config.retrain, settings, labeled_splits)
+    return _benchmark(cell, config, settings, labeled_splits)
 
 
 @training_packages()
@@ -234,18 +234,19 @@ def _keys(context: dg.AssetExecutionContext) -> Mapping[str, str]:
 
 @training_packages()
 def _benchmark(
-    cell: Cell, retrain: bool, settings: Settings, labelled: pd.DataFrame
+    cell: Cell, config: BenchmarkConfig, settings: Settings, labelled: pd.DataFrame
 ) -> dg.MaterializeResult:
     from rakg_assets.extraction.benchmark import benchmark_cell
     from rakg_assets.extraction.inference import Extractor
     from rakg_assets.extraction.trials import Supplies
 
     folder, shelf = settings.place.benchmarks, shelf_of(settings)
-    supplies = Supplies(settings.words, settings.best_encoder, settings.place.models / "encoders")
+    encoders = settings.place.models / "encoders"
+    supplies = Supplies(settings.words, settings.best_encoder, encoders, config.epochs)
     between_found = cell.kind == "relation" and not missing_models(settings)
     finder = Extractor.load(shelf, settings.words) if between_found else None
     bar = progress_bar(cell.name, "batch")
-    scores = benchmark_cell(cell, labelled, supplies, folder, finder, retrain, bar)
+    scores = benchmark_cell(cell, labelled, supplies, folder, finder, config.retrain, bar)
     return dg.MaterializeResult(
         metadata={
             "f1": scores["overall"]["f1"],

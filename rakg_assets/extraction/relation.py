@@ -34,7 +34,7 @@ from rakg_assets.extraction.encoders.encoder import (
     restore_encoder,
 )
 from rakg_assets.extraction.packed_network import PackedNetwork
-from rakg_assets.extraction.pairs import Pair, candidate_pairs
+from rakg_assets.extraction.pairs import OTHER, Pair, candidate_pairs
 from rakg_assets.extraction.relation_cues import RelationCues
 from rakg_assets.extraction.relation_network import (
     PairNetwork,
@@ -76,8 +76,10 @@ class RelationConfig(TrainingSettings):
     (`marking.py`), else a BERT-like folder or hub id, which reads texts as they are. `facts` tells
     the network what `pairs.py` counts. `forget` is the share of characters that read as unknown
     in training, `dropout` that of values left out around the network and `encoder_dropout` inside
-    a pre-trained encoder, `window` the longest text of a pair. A batch in training has
-    `batch_pairs`; of packed pairs, `batch_tokens` pieces in passes of at most `pass_tokens`.
+    a pre-trained encoder, `window` the longest text of a pair. An epoch has at most `others`
+    pairs without a relation to one with, drawn anew each time; None: all of them. A batch in
+    training has `batch_pairs`; of packed pairs, `batch_tokens` pieces in passes of at most
+    `pass_tokens`.
     """
 
     steps: int = 5_000
@@ -98,6 +100,7 @@ class RelationConfig(TrainingSettings):
     batch_tokens: int = 2_048
     pass_tokens: int = 512
     window: int = 120
+    others: float | None = None
 
     @property
     def kind(self) -> type[PairNetwork]:
@@ -259,7 +262,8 @@ class _RelationTask:
         self.module = build_network(config, encoder, facts)
         self.model = RelationModel(config, self.module, cues, facts)
         self.size = self.model.reader.learnt_at_once(settings)
-        self.batch_count = len(self.model.reader.batches(self.pairs, self.size))
+        first = self._drawn(random.Random(config.seed))
+        self.batch_count = len(self.model.reader.batches(first, self.size))
 
     def parameter_groups(self) -> list[dict[str, Any]]:
         return parameter_groups(self.module, self.config.encoder_learning_rate)
@@ -267,8 +271,16 @@ class _RelationTask:
     def batches(self, epoch: int) -> list[RelationBatch]:
         """Pairs of like length together, in other company every epoch."""
         draw = random.Random(self.config.seed * 10_007 + epoch)
-        batches = self.model.reader.batches(self.pairs, self.size, draw)
+        batches = self.model.reader.batches(self._drawn(draw), self.size, draw)
         return [self.model.tensors(some) for some in batches]
+
+    def _drawn(self, draw: random.Random) -> list[Pair]:
+        """The pairs of an epoch, in order: those with a relation, and as many others as wanted."""
+        others = [i for i, pair in enumerate(self.pairs) if pair.label == OTHER]
+        share = self.config.others
+        wanted = len(others) if share is None else round(share * (len(self.pairs) - len(others)))
+        left_out = set(draw.sample(others, max(0, len(others) - wanted)))
+        return [pair for i, pair in enumerate(self.pairs) if i not in left_out]
 
     def loss(self, batch: RelationBatch) -> Tensor:
         return self.module.loss(batch.to(next(self.module.parameters()).device))

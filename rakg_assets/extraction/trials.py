@@ -41,15 +41,17 @@ class BenchmarkError(ValueError):
 
 @dataclass(frozen=True)
 class Supplies:
-    """What trials take from: a folder of dictionaries, and encoders.
+    """What trials take from: a folder of dictionaries, encoders, and time.
 
     `encoder` is the adapted one, a folder or a hub id; in the folder `encoders` the one without
-    domain adaptation is kept, and made where it is not there yet.
+    domain adaptation is kept, and made where it is not there yet. `epochs` is how often models
+    that start from an encoder go over the records; None: as their config says.
     """
 
     words: Path
     encoder: str | Path | None = None
     encoders: Path | None = None
+    epochs: int | None = None
 
     def encoder_of(self, model: str) -> str:
         """The encoder that a model of the zoo starts from. Raises `BenchmarkError`."""
@@ -82,9 +84,11 @@ class Trial:
             raise BenchmarkError(
                 f"no {kind} model is named {model}; take {', '.join(MODELS[kind])}"
             )
-        start = started_from(kind, supplies.encoder_of(model)) if needs_encoder(model) else {}
-        config = configured(kind, {**start, **MODELS[kind][model], "seed": seed})
-        return cls(kind, config, supplies.words)
+        changes = {**MODELS[kind][model], "seed": seed}
+        if needs_encoder(model):
+            start = started_from(kind, supplies.encoder_of(model))
+            changes = {**start, "epochs": supplies.epochs, **changes}
+        return cls(kind, configured(kind, changes), supplies.words)
 
     def run(
         self,

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
@@ -71,8 +72,14 @@ class Launcher:
                 phase(instance, outcome)
         return outcome
 
-    def run_cells(self, cells: Mapping[str, Sequence[Mapping[str, str]]]) -> Outcome:
+    def run_cells(
+        self,
+        cells: Mapping[str, Sequence[Mapping[str, str]]],
+        config: Mapping[str, Any] | None = None,
+    ) -> Outcome:
         """Materialise cells, {dimension: key}, of assets partitioned in several dimensions.
+
+        `config` is what the launchpad would tell each of the assets.
 
         What the assets are made from is brought up to date first; where that fails no cell runs.
         A cell that fails keeps no other from running; between two cells another launcher of this
@@ -87,14 +94,17 @@ class Launcher:
             return outcome
         for asset, keys in cells.items():
             for key in keys:
-                self._run_cell(asset, dg.MultiPartitionKey(dict(key)), outcome)
+                self._run_cell(asset, dg.MultiPartitionKey(dict(key)), config or {}, outcome)
         return outcome
 
-    def _run_cell(self, asset: str, cell: dg.MultiPartitionKey, outcome: Outcome) -> None:
+    def _run_cell(
+        self, asset: str, cell: dg.MultiPartitionKey, config: Mapping[str, Any], outcome: Outcome
+    ) -> None:
         folder = self.ledger.settings.place.prepare_dagster()
         # Opened before the lock is taken, which leaves those who wait the time to take it first.
         with dg.DagsterInstance.from_config(str(folder)) as instance, self._alone(folder):
-            self._execute(instance, [asset], {}, outcome, cell)
+            told = {asset: {"config": config}} if config else {}
+            self._execute(instance, [asset], {}, outcome, cell, told)
 
     @contextmanager
     def _alone(self, folder: Path) -> Iterator[None]:
@@ -177,6 +187,7 @@ class Launcher:
         tags: Mapping[str, str],
         outcome: Outcome,
         partition: str | None = None,
+        ops: Mapping[str, Any] | None = None,
     ) -> None:
         if not assets:
             return
@@ -187,7 +198,7 @@ class Launcher:
             instance=instance,
             partition_key=partition,
             tags={**tags, **LAUNCHER_TAG},
-            run_config=_QUIET,
+            run_config={**_QUIET, "ops": ops or {}},
             raise_on_error=False,
         )
         made = _events(result, dg.DagsterEventType.ASSET_MATERIALIZATION)

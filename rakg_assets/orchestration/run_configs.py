@@ -31,10 +31,18 @@ class DomainEncoderConfig(PretrainingConfig):
     )
 
 
-class BenchmarkConfig(dg.Config):
-    """What the run of a benchmark's cell may be told in the launchpad."""
+class RetrainConfig(dg.Config):
+    """What any run that trains may be told in the launchpad."""
 
     retrain: bool = Field(False, description="Train again although the inputs did not change")
+
+
+class BenchmarkConfig(RetrainConfig):
+    """What the run of a table's cell may be told in the launchpad."""
+
+    epochs: int | None = Field(
+        None, ge=1, description="Epochs of a model with an encoder; empty: about 1,000 steps"
+    )
 
 
 class CurveConfig(BenchmarkConfig):
@@ -43,5 +51,5 @@ class CurveConfig(BenchmarkConfig):
     model: str = Field("", description="A model of extraction/zoo.py; empty: the fast BiLSTM")
 
 
-class TrainingConfig(PretrainingConfig, BenchmarkConfig):
+class TrainingConfig(PretrainingConfig, RetrainConfig):
     """What a training run may be told in the launchpad."""

@@ -204,7 +204,8 @@ class JavaServer:
         arguments = self.root / "set-password"
         descriptor = os.open(arguments, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(f"dbms\nset-initial-password\n{json.dumps(password)}\n")
+            # After "--" a password that begins with "-" is not taken for an option.
+            stream.write(f"dbms\nset-initial-password\n--\n{json.dumps(password)}\n")
         folders = {"NEO4J_HOME": str(self.root), "NEO4J_CONF": str(self.root / "conf")}
         try:
             done = subprocess.run(
