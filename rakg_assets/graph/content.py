@@ -7,13 +7,14 @@ tables (`build.py`), storing it (`store.py`, `embedded.py`) or writing it as fil
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+from pyarrow import compute as pc
+from pyarrow import csv
 
 NODE_SCHEMA = pa.schema(
     [
@@ -69,9 +70,10 @@ class Graph:
 
     @cached_property
     def _digest(self) -> str:
-        lines = [_line("node", self.nodes, NODE_SCHEMA), _line("edge", self.edges, EDGE_SCHEMA)]
-        text = "\n".join(line for part in lines for line in part)
-        return hashlib.sha256(text.encode("utf-8")).hexdigest()
+        found = hashlib.sha256()
+        for frame, schema in ((self.nodes, NODE_SCHEMA), (self.edges, EDGE_SCHEMA)):
+            found.update(_sorted_lines(frame, schema))
+        return found.hexdigest()
 
 
 def shaped(rows: list[dict[str, Any]], schema: pa.Schema) -> pd.DataFrame:
@@ -79,17 +81,15 @@ def shaped(rows: list[dict[str, Any]], schema: pa.Schema) -> pd.DataFrame:
     return pa.Table.from_pylist(rows, schema=schema).to_pandas()
 
 
-def _line(kind: str, frame: pd.DataFrame, schema: pa.Schema) -> list[str]:
-    """One JSON line a row, sorted; numbers as Python integers so that dtypes do not matter."""
-    columns = []
-    for field in schema:
-        values = frame[field.name]
-        integer = pa.types.is_integer(field.type)
-        columns.append([int(v) if integer else text_of(v) for v in values])
-    return sorted(
-        json.dumps([kind, *row], ensure_ascii=False, separators=(",", ":"))
-        for row in zip(*columns, strict=True)
+def _sorted_lines(frame: pd.DataFrame, schema: pa.Schema) -> memoryview:
+    """A heading and a quoted line a row, sorted; missing text is empty, dtypes do not matter."""
+    table = pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
+    whole = pa.table(
+        [pc.fill_null(c, "") if pa.types.is_string(c.type) else c for c in table], schema
     )
+    lines = pa.BufferOutputStream()
+    csv.write_csv(whole.sort_by([(name, "ascending") for name in schema.names]), lines)
+    return memoryview(lines.getvalue())
 
 
 def text_of(value: Any) -> str:

@@ -32,6 +32,9 @@ class Neo4jResource(dg.ConfigurableResource):
     database: str = Field("neo4j", description="Database")
     password: str = Field("", description="dg.EnvVar of the password; empty: see above")
     password_file: str = Field("", description="File with the generated password")
+    manifest: str = Field(
+        "", description="Folder that notes what was written last; empty: read all back each time"
+    )
 
     @classmethod
     def of(cls, settings: Settings, uri: str = "") -> Neo4jResource:
@@ -41,6 +44,7 @@ class Neo4jResource(dg.ConfigurableResource):
             user=settings.neo4j_user,
             database=settings.neo4j_database,
             password_file=str(settings.neo4j_folder / "password"),
+            manifest=str(settings.place.graph / "neo4j_manifest"),
         )
 
     @property
@@ -58,7 +62,9 @@ class Neo4jResource(dg.ConfigurableResource):
     @contextmanager
     def store(self) -> Iterator[Neo4jStore]:
         """The store, closed at the end. Its methods raise `StoreError`."""
+        from rakg_assets.graph.neo4j.manifest import Manifest
         from rakg_assets.graph.neo4j.store import Neo4jStore
 
-        with Neo4jStore(self.address()) as store:
+        manifest = Manifest(Path(self.manifest)) if self.manifest else None
+        with Neo4jStore(self.address(), manifest=manifest) as store:
             yield store

@@ -23,6 +23,7 @@ from rakg_assets.graph.content import Graph
 from rakg_assets.graph.export import write_export
 from rakg_assets.graph.neo4j.connection import Neo4jAddress
 from rakg_assets.graph.neo4j.made_up import MadeUp, make_up
+from rakg_assets.graph.neo4j.manifest import Manifest
 from rakg_assets.graph.neo4j.rivals import admin_import, merge_row_by_row, merge_unwound
 from rakg_assets.graph.neo4j.server import JavaServer, Ports
 from rakg_assets.graph.neo4j.store import Neo4jStore, require_constraints
@@ -98,7 +99,7 @@ def measure(
     sizes = sizes or Sizes()
     paper = make_up(*sizes.paper)
     measures = list(_cold_rival(jars, paper.whole, tell))
-    with _own_server(jars) as server, Neo4jStore(server.address) as store:
+    with _own_server(jars) as server, _store(server) as store:
         timed = partial(_timed, server, tell)
         measures.insert(0, timed(f"{WARM}, cold server", partial(_sync, store, paper.whole)))
         _sync(store, Graph.empty())
@@ -118,6 +119,11 @@ def measure(
         if large:
             measures.append(_import(server, large, tell, _of(large)))
     return measures
+
+
+def _store(server: OwnServer) -> Neo4jStore:
+    """As runs use it, with its manifest beside the server's data."""
+    return Neo4jStore(server.address, manifest=Manifest(server.java.root / "manifest"))
 
 
 def _cold_rival(jars: Path, graph: Graph, tell: Callable[[str], None]) -> Iterator[Measure]:

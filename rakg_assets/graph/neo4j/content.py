@@ -86,4 +86,4 @@ def _number(value: Any) -> int:
 
 
 def _rows(frame: Any, names: list[str]) -> list[Any]:
-    return list(frame[names].itertuples(index=False, name=None))
+    return list(zip(*(frame[name].tolist() for name in names), strict=True))

@@ -32,6 +32,7 @@ AWAIT_INDEXES = "CALL db.awaitIndexes(300)"
 # Held until the transaction ends; the property only takes the lock and is never seen.
 TAKE_LOCK = f"MERGE (l:{LOCK} {{key: 'graph'}}) SET l.held = true REMOVE l.held"
 
+NOTHING = "RETURN 1"
 READ_META = f"MATCH (m:{META} {{key: 'graph'}}) RETURN properties(m) AS meta"
 WRITE_META = f"MERGE (m:{META} {{key: 'graph'}}) SET m += $values"
 

@@ -7,7 +7,7 @@ here: statements (`statements.py`) or what is to be written (`plan.py`).
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +19,7 @@ from rakg_assets.graph.content import Graph
 from rakg_assets.graph.neo4j import statements
 from rakg_assets.graph.neo4j.connection import Neo4jAddress, told, worth_retrying
 from rakg_assets.graph.neo4j.content import Content, read_content
+from rakg_assets.graph.neo4j.manifest import Manifest
 from rakg_assets.graph.neo4j.plan import Batch, Plan, batches, packed, plan_changes
 from rakg_assets.graph.neo4j.scope import own
 from rakg_assets.graph.reads import count_all
@@ -64,10 +65,16 @@ class Neo4jStore:
     it in a `with` statement.
     """
 
-    def __init__(self, address: Neo4jAddress, limits: Limits | None = None) -> None:
-        """Nothing is sent before the first use."""
+    def __init__(
+        self,
+        address: Neo4jAddress,
+        limits: Limits | None = None,
+        manifest: Manifest | None = None,
+    ) -> None:
+        """Nothing is sent before the first use; without a manifest all is read back each time."""
         self.address = address
         self.limits = limits or Limits()
+        self._manifest = manifest
         self._driver: Driver = address.driver(self.limits.server)
 
     def __enter__(self) -> Neo4jStore:
@@ -95,7 +102,10 @@ class Neo4jStore:
 
     def drift(self) -> Drift:
         """Compare what is there, read in full, with the digest written last."""
-        return Drift(self.digest(), self.content().digest())
+        drift = Drift(self.digest(), self.content().digest())
+        if self._manifest and not drift.is_none:
+            self._manifest.forget()
+        return drift
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any] | None = None
@@ -135,23 +145,46 @@ class Neo4jStore:
             pause = min(pause * 2, 5)
 
     def _synchronise(self, graph: Graph) -> SyncResult:
+        same = SyncResult(graph.digest(), unchanged=True)
+        if self._manifest and self._manifest.digest(self._state()) == graph.digest():
+            return same
         with self._session() as session:
             require_constraints(session)
-        with self._locked() as lock:
-            plan = plan_changes(read_content_in(lock), Content.of(graph))
+        with self._locked() as (session, lock):
+            state = self._state()  # asked first: what others commit while we read makes it old
+            plan = plan_changes(self._stored(state, lock), Content.of(graph))
             if plan.is_empty and self._digest(read_meta(lock)) == graph.digest():
-                return SyncResult(graph.digest(), unchanged=True)
+                self._remember(graph, state)
+                return same
             self._write(plan, lock)
             values = {"digest": graph.digest(), "layout": LAYOUT}
             lock.run(statements.WRITE_META, values=values).consume()
             lock.commit()
+            self._remember(graph, session.last_bookmarks().raw_values)
         return plan.result(graph.digest())
+
+    def _state(self) -> Set[str]:
+        """Bookmarks of what was committed last, by whomever; in a cluster the leader knows."""
+        with self._session() as session:
+            with session.begin_transaction() as transaction:
+                transaction.run(statements.NOTHING).consume()
+                transaction.commit()
+            return session.last_bookmarks().raw_values
+
+    def _stored(self, state: Set[str], lock: Transaction) -> Content:
+        """What the database holds: as the manifest knows, else read back in full."""
+        known = self._manifest.graph(state) if self._manifest else None
+        return Content.of(known) if known else read_content_in(lock)
+
+    def _remember(self, graph: Graph, state: Set[str]) -> None:
+        if self._manifest:
+            self._manifest.write(graph, state)
 
     def _digest(self, meta: Mapping[str, Any]) -> str | None:
         return meta.get("digest") if meta.get("layout") == LAYOUT else None
 
     @contextmanager
-    def _locked(self) -> Iterator[Transaction]:
+    def _locked(self) -> Iterator[tuple[Session, Transaction]]:
         """A transaction that holds the lock; the server frees it should we or it be killed.
 
         The first transaction only waits for its turn: its time limit must not end the second.
@@ -161,7 +194,7 @@ class Neo4jStore:
                 turn.run(statements.TAKE_LOCK).consume()
             with session.begin_transaction() as lock:
                 lock.run(statements.TAKE_LOCK).consume()
-                yield lock
+                yield session, lock
 
     def _write(self, plan: Plan, lock: Transaction) -> None:
         """Write what fits in the transaction of the lock, else in several of their own."""
