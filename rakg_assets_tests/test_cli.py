@@ -294,6 +294,19 @@ def test_bench_compares_the_models_that_need_no_encoder(monkeypatch: pytest.Monk
 
 
 @pytest.mark.usefixtures("few_models")
+def test_bench_trains_as_many_epochs_as_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: set[int | None] = set()
+
+    def cell(cell: Any, labelled: Any, supplies: Any, *rest: Any) -> dict[str, Any]:
+        told.add(supplies.epochs)
+        return cell_of(cell, labelled, supplies, *rest)
+
+    monkeypatch.setattr("rakg_assets.extraction.benchmark.benchmark_cell", cell)
+    assert rakg("bench", "--seeds", 1, "--epochs", 3, "--home", "home").exit_code == 0
+    assert told == {3}
+
+
+@pytest.mark.usefixtures("few_models")
 def test_bench_goes_on_where_a_training_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     def cell(cell: Any, *rest: Any) -> dict[str, Any]:
         if cell.kind == "ner":

@@ -8,6 +8,7 @@ computed from it (`relation_network.py`).
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -50,6 +51,19 @@ def candidate_pairs(documents: Sequence[Document], writer: Writer) -> Iterator[P
             ]
             chains = coordinated(document, inside)
             yield from _Sentence(number, document, (start, end), chains).pairs(writer)
+
+
+def with_fewer_others(
+    pairs: Sequence[Pair], share: float | None, draw: random.Random
+) -> list[Pair]:
+    """All pairs with a relation, and of those without one at most `share` times as many; in order.
+
+    None leaves all.
+    """
+    others = [i for i, pair in enumerate(pairs) if pair.label == OTHER]
+    wanted = len(others) if share is None else round(share * (len(pairs) - len(others)))
+    left_out = set(draw.sample(others, max(0, len(others) - wanted)))
+    return [pair for i, pair in enumerate(pairs) if i not in left_out]
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ from rakg_assets.extraction.encoders.encoder import (
     restore_encoder,
 )
 from rakg_assets.extraction.packed_network import PackedNetwork
-from rakg_assets.extraction.pairs import OTHER, Pair, candidate_pairs
+from rakg_assets.extraction.pairs import Pair, candidate_pairs, with_fewer_others
 from rakg_assets.extraction.relation_cues import RelationCues
 from rakg_assets.extraction.relation_network import (
     PairNetwork,
@@ -262,7 +262,7 @@ class _RelationTask:
         self.module = build_network(config, encoder, facts)
         self.model = RelationModel(config, self.module, cues, facts)
         self.size = self.model.reader.learnt_at_once(settings)
-        first = self._drawn(random.Random(config.seed))
+        first = with_fewer_others(self.pairs, config.others, random.Random(config.seed))
         self.batch_count = len(self.model.reader.batches(first, self.size))
 
     def parameter_groups(self) -> list[dict[str, Any]]:
@@ -271,16 +271,9 @@ class _RelationTask:
     def batches(self, epoch: int) -> list[RelationBatch]:
         """Pairs of like length together, in other company every epoch."""
         draw = random.Random(self.config.seed * 10_007 + epoch)
-        batches = self.model.reader.batches(self._drawn(draw), self.size, draw)
+        pairs = with_fewer_others(self.pairs, self.config.others, draw)
+        batches = self.model.reader.batches(pairs, self.size, draw)
         return [self.model.tensors(some) for some in batches]
-
-    def _drawn(self, draw: random.Random) -> list[Pair]:
-        """The pairs of an epoch, in order: those with a relation, and as many others as wanted."""
-        others = [i for i, pair in enumerate(self.pairs) if pair.label == OTHER]
-        share = self.config.others
-        wanted = len(others) if share is None else round(share * (len(self.pairs) - len(others)))
-        left_out = set(draw.sample(others, max(0, len(others) - wanted)))
-        return [pair for i, pair in enumerate(self.pairs) if i not in left_out]
 
     def loss(self, batch: RelationBatch) -> Tensor:
         return self.module.loss(batch.to(next(self.module.parameters()).device))

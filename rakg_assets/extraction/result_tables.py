@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rakg_assets.extraction.cells import CURVE_RECORDS, Result, read_results
 from rakg_assets.extraction.comparison import MISSING, Spread, spread_of
-from rakg_assets.extraction.result_words import MIXED, NAMES, NOTE, Words
+from rakg_assets.extraction.result_words import MIXED, NAMES, NOTE, SHIPPED, Words
 from rakg_assets.extraction.zoo import DEFAULTS, MODELS
 from rakg_assets.ontology.schema import EntityType, Relation
 
@@ -64,12 +64,15 @@ def tables_text(folder: Path, form: str = "simple") -> str:
     return "\n\n".join([*tables, *(words.en for words in reading_notes(folder))])
 
 
-def reading_notes(folder: Path) -> list[Words]:
-    """What to know when reading the tables; also that annotations changed between results."""
+def reading_notes(folder: Path, shipped: bool = False) -> list[Words]:
+    """What to know when reading the tables; also that annotations changed between results.
+
+    `shipped`: they are not of the home that shows them.
+    """
     states = {result.get("data") for result in read_results(folder)}
     if not states:
         return []
-    return [MIXED, NOTE] if len(states) > 1 else [NOTE]
+    return [*([SHIPPED] if shipped else []), *([MIXED] if len(states) > 1 else []), NOTE]
 
 
 def _tables(results: Sequence[Result]) -> Iterator[ResultTable]:

@@ -46,14 +46,20 @@ NAMES: Mapping[str, Words] = {
 
 NOTE = Words(
     "数据不同，不可直接比较：论文（Liu et al. 2023）的数字来自其自有的、未公开的病历，"
-    "此处的数字来自这里的标注病历。F1 为百分数，均值 ± 标准差按随机种子计算；"
+    "此处的数字来自标注病历。F1 为百分数，均值 ± 标准差按随机种子计算；"
     "p 值来自与默认模型在相同种子上的双侧配对 t 检验（未作多重比较校正），"
     "只反映训练的随机性，不反映换一批病历的差异。“–”表示没有该数字。",
     "The data differ: the paper's figures (Liu et al. 2023) are on its own private records, those "
-    "here on the annotated records of this home, so they cannot be compared directly. F1 in "
+    "here on the annotated records, so they cannot be compared directly. F1 in "
     "percent, mean ± standard deviation over seeds; p is that of a two-sided paired t-test against "
     "the default model over the same seeds, not corrected for several rows: it tells chance in "
     "training, not in the choice of records. – means that there is no such figure.",
+)
+SHIPPED = Words(
+    "以下为随软件发布的结果，由 `rakg bench --tables --epochs 3` 在自带样本的标注病历上得到；"
+    "在此运行 `rakg bench` 后，改为显示自己的结果。",
+    "These results ship with rakg: those of `rakg bench --tables --epochs 3` on the annotated "
+    "records of the sample. `rakg bench` puts this home's own in their place.",
 )
 MIXED = Words(
     "注意：部分结果来自标注更新之前的数据，请重新运行基准测试后再比较。",

@@ -133,7 +133,7 @@ def report_page_of(settings: Settings) -> Path:
 
 
 def _facts(settings: Settings, triples: pd.DataFrame, notes: Sequence[Note]) -> ReportFacts:
-    words = load_dictionaries(settings.words)
+    words, results = load_dictionaries(settings.words), settings.shown_results
     return ReportFacts(
         minimum=settings.minimum_support,
         model_version=model_versions(settings),
@@ -142,8 +142,8 @@ def _facts(settings: Settings, triples: pd.DataFrame, notes: Sequence[Note]) -> 
         records=triples["record_ids"].explode().nunique(),
         notes=notes,
         of_sample=not settings.inbox,
-        tables=result_tables(settings.place.benchmarks),
-        table_notes=reading_notes(settings.place.benchmarks),
+        tables=result_tables(results),
+        table_notes=reading_notes(results, shipped=results != settings.place.benchmarks),
     )
 
 
@@ -152,7 +152,7 @@ def _made_from(settings: Settings, month: str | None) -> str:
 
 
 def _told_from(settings: Settings, month: str | None) -> str:
-    results = hash_files(*sorted(settings.place.benchmarks.glob("*.json")))
+    results = hash_files(*sorted(settings.shown_results.glob("*.json")))
     return f"{_made_from(settings, month)} {results}"
 
 

@@ -121,6 +121,12 @@ class Settings(dg.ConfigurableResource):
         return _PACKAGE / "released"
 
     @property
+    def shown_results(self) -> Path:
+        """Results of the benchmarks to show: the home's own, else those that ship."""
+        own = self.place.benchmarks
+        return own if any(own.glob("*.json")) else self.released / "benchmarks"
+
+    @property
     def best_encoder(self) -> str | Path | None:
         """What a training starts from: the configured encoder, the home's own, the shipped one."""
         own, shipped = self.place.models / "encoder", self.released / "encoder"

@@ -1,8 +1,9 @@
+import random
 from dataclasses import replace
 
 from rakg_assets.corpus.documents import Document, RelationMention
 from rakg_assets.extraction.marking import Writer
-from rakg_assets.extraction.pairs import OTHER, Pair, candidate_pairs
+from rakg_assets.extraction.pairs import OTHER, Pair, candidate_pairs, with_fewer_others
 from rakg_assets.extraction.relation_cues import RelationCues
 from rakg_assets_tests.extraction.conftest import marked
 
@@ -84,3 +85,18 @@ def test_pairs_that_stand_too_far_apart_are_none() -> None:
 def test_documents_are_numbered() -> None:
     documents = [marked("无"), marked("[双腕]b[肿痛]s")]
     assert [p.document for p in candidate_pairs(documents, WRITER)] == [1]
+
+
+def test_an_epoch_may_have_fewer_pairs_without_a_relation() -> None:
+    document = marked("[双腕]b[肿痛]s，[双膝]b[疼痛]s，[双肘]b[压痛]p。")
+    known = RelationMention("body_part_symptom", 0, 1)
+    found = pairs(replace(document, relations=(known,)))
+    assert [p.label for p in found].count(OTHER) == len(found) - 1 > 3
+    assert with_fewer_others(found, None, random.Random(0)) == found
+    assert with_fewer_others(found, 99, random.Random(0)) == found
+    assert [p.label for p in with_fewer_others(found, 0, random.Random(0))] == [known.label]
+    draws = [with_fewer_others(found, 2, random.Random(seed)) for seed in range(9)]
+    for few in draws:
+        assert len(few) == 3
+        assert few == [pair for pair in found if pair in few]
+    assert len({tuple(pair.tail for pair in few) for few in draws}) > 1

@@ -11,7 +11,7 @@ from rakg_assets.extraction.result_tables import (
     result_tables,
     tables_text,
 )
-from rakg_assets.extraction.result_words import MIXED, NAMES
+from rakg_assets.extraction.result_words import MIXED, NAMES, SHIPPED
 from rakg_assets.extraction.zoo import MODELS
 
 DEFAULT, PLAIN = "encoder-bilstm-crf-features", "bilstm-crf"
@@ -115,3 +115,8 @@ def test_the_text_says_that_the_data_differ(tables: list[ResultTable], tmp_path:
 def test_results_of_other_annotations_are_told(tables: list[ResultTable], tmp_path: Path) -> None:
     put(tmp_path, Cell("ner", PLAIN, 4), 80.0, data="other")
     assert MIXED in reading_notes(tmp_path)
+
+
+def test_results_that_ship_are_told(tables: list[ResultTable], tmp_path: Path) -> None:
+    assert SHIPPED not in reading_notes(tmp_path)
+    assert reading_notes(tmp_path, shipped=True)[0] == SHIPPED

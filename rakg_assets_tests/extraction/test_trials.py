@@ -100,3 +100,9 @@ def test_every_row_of_the_zoo_is_a_config_of_its_kind(
     assert not zoo.needs_encoder(zoo.QUICK["ner"])
     assert len(zoo.usual_seeds("encoder-crf")) == 3
     assert len(zoo.usual_seeds("bilstm-crf")) == 5
+
+
+def test_epochs_are_told_to_models_with_an_encoder_only() -> None:
+    supplies = Supplies(WORDS, "some/adapted", epochs=3)
+    assert Trial.of("ner", "encoder-crf", 0, supplies).config.epochs == 3
+    assert Trial.of("ner", "bilstm-crf", 0, supplies).config.epochs is None

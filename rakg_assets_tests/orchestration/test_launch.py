@@ -35,6 +35,7 @@ class Site:
         self.error: Exception | None = None
         self.broken_cell = ""
         self.lock_is_free: bool | None = None
+        self.note: str | None = None
         ledger = Ledger(
             Settings(home=str(home)), [Recipe("graph", extras=lambda settings, month: "v1")]
         )
@@ -54,9 +55,14 @@ class Site:
             self.ran.append("graph")
             ledger.stamp("graph")
 
-        @dg.asset(deps=[read], partitions_def=CELLS)
+        @dg.asset(
+            deps=[read],
+            partitions_def=CELLS,
+            config_schema={"note": dg.Field(str, default_value="")},
+        )
         def bench(context: dg.AssetExecutionContext) -> None:
             self.ran.append(str(context.partition_key))
+            self.note = context.op_execution_context.op_config["note"]
             self.lock_is_free = not is_locked(ledger.settings.place.dagster / "launcher.lock")
             if self.ran[-1] == self.broken_cell:
                 raise KeyError(self.broken_cell)
@@ -123,6 +129,12 @@ def test_cells_run_one_by_one_after_what_they_are_made_from(site: Site) -> None:
     outcome = site.launcher.run_cells({"bench": cells})
     assert outcome.failures == []
     assert site.ran == ["read", "small|0", "small|1"]
+
+
+def test_cells_are_told_what_the_launchpad_would_tell(site: Site) -> None:
+    cells = [{"model": "small", "seed": "0"}]
+    site.launcher.run_cells({"bench": cells}, {"note": "briefly"})
+    assert site.note == "briefly"
 
 
 def test_a_cell_that_fails_keeps_no_other_from_running(site: Site) -> None:

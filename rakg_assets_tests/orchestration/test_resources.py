@@ -45,3 +45,12 @@ def test_what_ships_stands_in_for_what_is_not_configured(tmp_path: Path) -> None
     assert (own.words, own.annotation_source, own.score_sheets) == tuple(
         map(Path, ("/w", "/a", "/s"))
     )
+
+
+def test_results_that_ship_are_shown_until_the_home_has_its_own(tmp_path: Path) -> None:
+    settings = Settings(home=str(tmp_path))
+    assert settings.shown_results == settings.released / "benchmarks"
+    settings.place.benchmarks.mkdir(parents=True)
+    assert settings.shown_results == settings.released / "benchmarks"
+    (settings.place.benchmarks / "ner-bilstm-crf-0.json").write_text("{}")
+    assert settings.shown_results == settings.place.benchmarks

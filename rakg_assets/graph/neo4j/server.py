@@ -207,11 +207,12 @@ class JavaServer:
         descriptor = os.open(arguments, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
             # After "--" a password that begins with "-" is not taken for an option.
-            stream.write(f"dbms\nset-initial-password\n--\n{json.dumps(password)}\n")
+            quoted = json.dumps(password, ensure_ascii=False)
+            stream.write(f"dbms\nset-initial-password\n--\n{quoted}\n")
         folders = {"NEO4J_HOME": str(self.root), "NEO4J_CONF": str(self.root / "conf")}
         try:
             done = subprocess.run(
-                [*java, "org.neo4j.cli.AdminTool", f"@{arguments}"],
+                [*java, "-Dfile.encoding=UTF-8", "org.neo4j.cli.AdminTool", f"@{arguments}"],
                 env={**os.environ, **folders},
                 capture_output=True,
                 check=False,

@@ -81,6 +81,19 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path, jars: Path) -> None:
     assert not server.status().running
 
 
+@pytest.mark.parametrize(
+    "password", ["-begins-with-a-dash", '@"quoted\\ words"', "八个字的密码可以"]
+)
+def test_any_password_that_is_long_enough_is_taken(
+    tmp_path: Path, jars: Path, password: str
+) -> None:
+    server = JavaServer(tmp_path / "neo4j", Ports(free_port(), free_port()), jars, PATIENCE)
+    try:
+        assert server.start(password).running
+    finally:
+        server.stop()
+
+
 def test_a_password_that_is_too_short_is_told(tmp_path: Path, jars: Path) -> None:
     server = JavaServer(tmp_path / "neo4j", Ports(free_port(), free_port()), jars, PATIENCE)
     with pytest.raises(StoreError, match="refuses the password; choose one of eight or more"):
