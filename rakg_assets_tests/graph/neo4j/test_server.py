@@ -5,6 +5,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import requests
 
 from rakg_assets.graph.neo4j.server import JavaServer, Ports
 from rakg_assets.graph.store import StoreError
@@ -39,8 +40,14 @@ def test_it_listens_on_loopback_only_and_reports_nothing(server: TestServer) -> 
     listens = [c for c in psutil.Process(pid(server)).net_connections() if c.status == "LISTEN"]
     assert len(listens) == 2
     assert {c.laddr.ip.removeprefix("::ffff:") for c in listens} == {"127.0.0.1"}
-    wanted = "SHOW SETTINGS 'dbms.usage_report.enabled' YIELD value"
-    assert server.run(wanted) == [{"value": "false"}]
+    wanted = "SHOW SETTINGS 'dbms.usage_report.enabled', 'client.allow_telemetry' YIELD value"
+    assert server.run(wanted) == [{"value": "false"}] * 2
+
+
+def test_its_http_port_is_a_page_to_ask_the_graph(server: TestServer) -> None:
+    answer = requests.get(server.java.status().browser, headers={"Accept": "text/html"}, timeout=60)
+    assert answer.url.endswith("/browser/")
+    assert "<title>Neo4j Browser</title>" in answer.text
 
 
 def test_the_password_stands_in_no_file_and_on_no_command_line(server: TestServer) -> None:
