@@ -18,6 +18,8 @@ from rakg_assets.graph.store import SyncResult
 from rakg_assets.ontology.schema import EntityType, Relation
 
 _EdgeKey = tuple[str, str, str]
+# A tuple, not a list: the garbage collector passes over those that hold text and numbers only.
+_Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Batch:
     """
 
     statement: str
-    rows: list[list[Any]]
+    rows: list[_Row]
     constants: dict[str, Any] = field(default_factory=dict)
     by_head: bool = False
 
@@ -135,21 +137,21 @@ def _node_deletions(ids: list[str], size: int) -> Iterator[Batch]:
     """A node whose id somebody took away or spoilt is found by its lack of one."""
     if "" in ids:
         yield Batch(statements.DELETE_NAMELESS, [])
-    yield from _cut(statements.DELETE_NODES, [[id_] for id_ in ids if id_], {}, size)
+    yield from _cut(statements.DELETE_NODES, [(id_,) for id_ in ids if id_], {}, size)
 
 
 def _edge_deletions(keys: list[_EdgeKey], size: int) -> Iterator[Batch]:
-    groups: dict[str, list[list[str]]] = defaultdict(list)
+    groups: dict[str, list[_Row]] = defaultdict(list)
     for head, relation, tail in keys:
-        groups[relation].append([head, tail])
+        groups[relation].append((head, tail))
     for relation, rows in groups.items():
         yield from _cut(statements.delete_edges(Relation(relation)), rows, {}, size, by_head=True)
 
 
 def _node_rows(rows: list[NodeRow], size: int, statement: Any) -> Iterator[Batch]:
-    groups: dict[str, list[list[Any]]] = defaultdict(list)
+    groups: dict[str, list[_Row]] = defaultdict(list)
     for id_, kind, *values in rows:
-        groups[kind].append([id_, *values])
+        groups[kind].append((id_, *values))
     for kind, members in sorted(groups.items()):
         yield from _cut(statement(EntityType(kind)), members, {"kind": kind}, size)
 
@@ -158,15 +160,15 @@ def _edge_rows(
     rows: list[EdgeRow], size: int, statement: Any, by_head: bool = False
 ) -> Iterator[Batch]:
     """One group a relation and pair of versions, which travel once and not with each row."""
-    groups: dict[tuple[str, str, str], list[list[Any]]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], list[_Row]] = defaultdict(list)
     for head, relation, tail, records, mentions, support, model, words in rows:
-        groups[relation, model, words].append([head, tail, records, mentions, support])
+        groups[relation, model, words].append((head, tail, records, mentions, support))
     for (relation, model, words), members in sorted(groups.items()):
         constants = {"relation": relation, "model": model, "words": words}
         yield from _cut(statement(Relation(relation)), members, constants, size, by_head)
 
 
-def _by_head(rows: list[list[Any]]) -> list[list[Any]]:
+def _by_head(rows: list[_Row]) -> list[list[Any]]:
     groups: dict[str, dict[str, list[Any]]] = defaultdict(dict)
     for head, tail, *values in rows:
         groups[head][tail] = values
@@ -175,7 +177,7 @@ def _by_head(rows: list[list[Any]]) -> list[list[Any]]:
 
 def _cut(
     statement: str,
-    rows: list[list[Any]],
+    rows: list[_Row],
     constants: dict[str, Any],
     size: int,
     by_head: bool = False,

@@ -94,7 +94,7 @@ def test_relationships_that_are_there_are_sought_once_a_head(graph: Graph) -> No
         for part in batches(plan_changes(content(graph), nothing), 100)
         if "TREATMENT_IMPROVED" in part.statement
     ]
-    assert part.rows == [["TRT1", "DIS1"], ["TRT1", "SYM1"]]
+    assert part.rows == [("TRT1", "DIS1"), ("TRT1", "SYM1")]
     assert part.parameters == {"rows": [["TRT1", {"DIS1": [], "SYM1": []}]]}
 
 
