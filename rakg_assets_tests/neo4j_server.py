@@ -17,7 +17,7 @@ from filelock import FileLock
 
 from rakg_assets.graph.neo4j.connection import Neo4jAddress
 from rakg_assets.graph.neo4j.server import JavaServer, Ports
-from rakg_assets.graph.neo4j.statements import CONSTRAINTS
+from rakg_assets.graph.neo4j.statements import SCHEMA
 from rakg_assets.graph.neo4j.store import Limits, Neo4jStore
 
 PASSWORD = "a-password-of-tests"
@@ -48,10 +48,11 @@ class TestServer:
         """Take away all nodes, and the constraints and indexes that are not ours."""
         self.run("MATCH (n) DETACH DELETE n")
         for row in self.run("SHOW CONSTRAINTS YIELD name"):
-            if row["name"] not in CONSTRAINTS:
+            if row["name"] not in SCHEMA:
                 self.run(f"DROP CONSTRAINT `{row['name']}`")
         for row in self.run("SHOW INDEXES YIELD name, type, owningConstraint"):
-            if row["type"] == "RANGE" and row["owningConstraint"] is None:
+            ours = row["name"] in SCHEMA or row["owningConstraint"]
+            if row["type"] == "RANGE" and not ours:
                 self.run(f"DROP INDEX `{row['name']}`")
 
 

@@ -7,7 +7,7 @@ files that it reads (`export.py`) or the store that writes by difference (`neo4j
 from __future__ import annotations
 
 from rakg_assets.graph.neo4j.scope import OWN
-from rakg_assets.graph.neo4j.statements import AWAIT_INDEXES, CONSTRAINTS
+from rakg_assets.graph.neo4j.statements import AWAIT_INDEXES, SCHEMA
 from rakg_assets.ontology.schema import EntityType, Relation
 
 _ROWS = 10_000
@@ -18,9 +18,9 @@ _HEADER = """\
 
 
 def load_script() -> str:
-    """The script: constraints first, then nodes by type, then relationships by relation."""
+    """The script: constraints and indexes, then nodes by type, then relationships by relation."""
     statements = [
-        *CONSTRAINTS.values(),
+        *(part.statement for part in SCHEMA.values()),
         AWAIT_INDEXES,
         *map(_load_nodes, EntityType),
         *map(_load_edges, Relation),

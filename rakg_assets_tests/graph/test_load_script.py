@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 from rakg_assets.graph.load_script import load_script
-from rakg_assets.graph.neo4j.statements import CONSTRAINTS
+from rakg_assets.graph.neo4j.statements import SCHEMA
 from rakg_assets.ontology.schema import EntityType, Relation
 
 STATEMENTS = load_script().split(";\n")
@@ -12,7 +12,7 @@ STATEMENTS = load_script().split(";\n")
 def test_constraints_come_before_any_row() -> None:
     first = next(n for n, statement in enumerate(STATEMENTS) if "LOAD CSV" in statement)
     before = "\n".join(STATEMENTS[:first])
-    assert all(constraint in before for constraint in CONSTRAINTS.values())
+    assert all(part.statement in before for part in SCHEMA.values())
     assert "CREATE CONSTRAINT" not in "\n".join(STATEMENTS[first:])
 
 

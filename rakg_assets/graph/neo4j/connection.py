@@ -58,7 +58,7 @@ class Neo4jAddress:
 
         Raises `StoreError` for an address that is none.
         """
-        with told(self):
+        try:
             return GraphDatabase.driver(
                 self.uri,
                 auth=(self.user, self.password),
@@ -67,6 +67,10 @@ class Neo4jAddress:
                 notifications_min_severity=NotificationMinimumSeverity.OFF,
                 telemetry_disabled=True,
             )
+        except (ConfigurationError, DriverError, ValueError) as error:
+            raise StoreError(
+                f"{self.uri}: {error}; correct RAKG_NEO4J_URI, like bolt://127.0.0.1:7687"
+            ) from None
 
 
 def answers(address: Neo4jAddress) -> bool:
@@ -97,7 +101,7 @@ def told(address: Neo4jAddress) -> Iterator[None]:
     """Turn what the driver raises into `StoreError`, which says what, why and what to do."""
     try:
         yield
-    except (DriverError, Neo4jError, ConfigurationError, ValueError) as error:
+    except (DriverError, Neo4jError, ConfigurationError) as error:
         raise StoreError(f"{address.uri}: {_reason(error, address)}") from error
 
 

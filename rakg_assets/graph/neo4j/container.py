@@ -6,35 +6,45 @@ Belongs here: the engine's command lines. Does not belong here: the server from 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 import subprocess
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
+from rakg_assets.graph.neo4j.connection import Neo4jAddress, answers
 from rakg_assets.graph.neo4j.jars import shipped_deployment
-from rakg_assets.graph.neo4j.server import JavaServer, Ports, Server, ServerStatus
+from rakg_assets.graph.neo4j.server import USER, JavaServer, Ports, Server, ServerStatus
 from rakg_assets.graph.store import StoreError
-
-_DATA = "volume rakg_neo4j-data"
 
 
 class ContainerServer:
-    """The service `neo4j` of the compose file, in the project `rakg`."""
+    """The service `neo4j` of the compose file, in a project of its own for each `root`.
 
-    def __init__(self, ports: Ports | None = None, engine: str = "docker") -> None:
+    Its data lie in `root`, too.
+    """
+
+    def __init__(self, root: Path, ports: Ports | None = None, engine: str = "docker") -> None:
         """`engine` is a program that understands `compose`."""
+        self._data = root.absolute() / "container_data"
+        self._project = f"rakg-{hashlib.sha256(str(self._data).encode()).hexdigest()[:8]}"
         self._ports = ports or Ports()
         self._engine = engine
 
     def start(self, password: str) -> ServerStatus:
-        """Start it unless it runs, and wait until it is healthy. Raises `StoreError`."""
+        """Start it unless it runs, and wait until Bolt answers. Raises `StoreError`."""
+        self._data.mkdir(parents=True, exist_ok=True)
         self._compose(["up", "--detach", "--wait"], password)
-        return self.status()
+        status = self.status()
+        if not answers(Neo4jAddress(status.uri, USER, password)):
+            raise StoreError(f"{status.process}: Bolt does not answer; see its logs, start again")
+        return status
 
     def stop(self) -> bool:
-        """Stop it cleanly; the volume stays."""
+        """Stop it cleanly; its data stay."""
         ran = self.status().running
         self._compose(["stop"])
         return ran
@@ -42,13 +52,16 @@ class ContainerServer:
     def status(self) -> ServerStatus:
         """What the engine says of the service."""
         said = self._compose(["ps", "--format", "json", "neo4j"])
+        # One object a line, or of older engines all of them in a list.
         found = [json.loads(line) for line in said.splitlines()]
-        running = [entry for entry in found if entry.get("State") == "running"]
+        listed = chain.from_iterable(e if isinstance(e, list) else [e] for e in found)
+        running = [entry for entry in listed if entry.get("State") == "running"]
         if not running:
-            return ServerStatus("container", False, _DATA)
+            return ServerStatus("container", False, str(self._data))
         places = {port["TargetPort"]: port["PublishedPort"] for port in running[0]["Publishers"]}
         uri, browser = f"bolt://127.0.0.1:{places[7687]}", f"http://127.0.0.1:{places[7474]}"
-        return ServerStatus("container", True, _DATA, running[0]["Name"], uri, browser)
+        name = running[0]["Name"]
+        return ServerStatus("container", True, str(self._data), name, uri, browser)
 
     def command(self, words: Sequence[str]) -> list[str]:
         """The engine's command line; the password is in none."""
@@ -57,6 +70,8 @@ class ContainerServer:
             "compose",
             "--file",
             str(shipped_deployment() / "compose.yaml"),
+            "--project-name",
+            self._project,
             *words,
         ]
 
@@ -64,6 +79,7 @@ class ContainerServer:
         environment = {
             **os.environ,
             "RAKG_NEO4J_PASSWORD": password,
+            "RAKG_NEO4J_DATA": str(self._data),
             "RAKG_NEO4J_BOLT_PORT": str(self._ports.bolt),
             "RAKG_NEO4J_HTTP_PORT": str(self._ports.http),
         }
@@ -80,7 +96,7 @@ def choose_server(
 ) -> Server:
     """A container where its engine answers, unless the folder holds a server's data already."""
     if not (root / "data").exists() and _engine_answers(engine):
-        return ContainerServer(ports, engine)
+        return ContainerServer(root, ports, engine)
     return JavaServer(root, ports, jars)
 
 

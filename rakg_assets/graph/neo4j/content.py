@@ -82,7 +82,7 @@ def _text(value: Any) -> str:
 
 
 def _number(value: Any) -> int:
-    return value if isinstance(value, int) else 0
+    return value if type(value) is int else 0  # True is an int, too
 
 
 def _rows(frame: Any, names: list[str]) -> list[Any]:

@@ -1,28 +1,38 @@
-"""What a synchronisation left in the database, kept as files, so that the next reads nothing back.
+"""What a database held when it was last read in full, kept as files, so that it is not read again.
 
-A server answers every transaction with bookmarks, which name the last state that was committed.
-Where they are still those of our own commit, nobody has written since, and the files here are what
-the database holds. Bookmarks are compared, never looked into. Does not belong here: asking for
-them, or what to do without a manifest (`store.py`).
+A server answers every transaction with bookmarks, which name the last state that was committed;
+they are compared, never looked into. Where they are still those of that reading, nobody has
+written since. As a copy of the database that was put back may come to the same bookmarks again,
+every synchronisation also leaves a random token. Does not belong here: asking for a state, or what
+to do without a manifest (`store.py`).
 """
 
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from rakg_assets.graph.content import EDGE_SCHEMA, NODE_SCHEMA, Graph
 from rakg_assets.ontology.files import write_folder
 
-# Files of another layout say nothing.
-_LAYOUT = 1
 _NODES, _EDGES, _MARK = "nodes.parquet", "edges.parquet", "mark.json"
+
+
+@dataclass(frozen=True)
+class State:
+    """Bookmarks of what was committed last, and token and digest that a synchronisation left."""
+
+    bookmarks: tuple[str, ...]
+    token: str
+    digest: str
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it tells one state from another, and a synchronisation was finished."""
+        return all(asdict(self).values())
 
 
 @dataclass(frozen=True)
@@ -31,41 +41,46 @@ class Manifest:
 
     folder: Path
 
-    def digest(self, bookmarks: Set[str]) -> str | None:
-        """Digest of the graph that a database in this state holds; None if that is not known."""
-        mark = self._mark()
-        known = mark.get("layout") == _LAYOUT and mark.get("bookmarks") == sorted(bookmarks)
-        return mark.get("digest") if known else None
+    def knows(self, state: State) -> bool:
+        """Whether a database in this state was read in full, and held what its digest says."""
+        try:
+            mark = json.loads((self.folder / _MARK).read_text("ascii"))
+        except (OSError, ValueError):
+            return False
+        return state.is_complete and mark == _mark(state)
 
-    def graph(self, bookmarks: Set[str]) -> Graph | None:
+    def graph(self, state: State) -> Graph | None:
         """The graph that a database in this state holds; None if that is not known."""
-        digest = self.digest(bookmarks)
-        if digest is None:
+        if not self.knows(state):
             return None
         try:
             graph = Graph(*(pd.read_parquet(self.folder / name) for name in (_NODES, _EDGES)))
-            return graph if graph.digest() == digest else None
+            return graph if graph.digest() == state.digest else None
         except (OSError, ValueError, KeyError):
             return None
 
-    def write(self, graph: Graph, bookmarks: Set[str]) -> None:
-        """Note that a database in this state holds this graph."""
-        mark = {"layout": _LAYOUT, "bookmarks": sorted(bookmarks), "digest": graph.digest()}
+    def write(self, graph: Graph, state: State) -> None:
+        """Note that a database in this state holds this graph.
+
+        Where that cannot be noted, the note that was there goes. Raises OSError if it does not.
+        """
 
         def fill(fresh: Path) -> None:
             graph.nodes[NODE_SCHEMA.names].to_parquet(fresh / _NODES, index=False)
             graph.edges[EDGE_SCHEMA.names].to_parquet(fresh / _EDGES, index=False)
-            (fresh / _MARK).write_text(json.dumps(mark), "ascii")
+            (fresh / _MARK).write_text(json.dumps(_mark(state)), "ascii")
 
-        write_folder(self.folder, fill)
+        try:
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            write_folder(self.folder, fill)
+        except OSError:
+            self.forget()
 
     def forget(self) -> None:
-        """Let the next synchronisation read everything back."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Let the next synchronisation read everything back. Raises OSError."""
+        if self.folder.is_dir():
+            (self.folder / _MARK).unlink(missing_ok=True)
 
-    def _mark(self) -> dict[str, Any]:
-        try:
-            mark = json.loads((self.folder / _MARK).read_text("ascii"))
-        except (OSError, ValueError):
-            return {}
-        return mark if isinstance(mark, dict) else {}
+
+def _mark(state: State) -> dict[str, object]:
+    return {**asdict(state), "bookmarks": list(state.bookmarks)}

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -25,6 +26,8 @@ from rakg_assets.ontology.files import write_text
 
 USER = "neo4j"
 _PAUSE_SECONDS = 0.5
+# A server that was just killed may hold its ports a moment longer than its process number.
+_KILLED_SECONDS = 5
 # A synchronisation is one large transaction, and nobody waits for short ones meanwhile: the
 # collector with the best throughput writes it in four fifths of the default one's time.
 _HEAP = ["-Xms512m", "-Xmx1g", "-XX:+UseParallelGC"]
@@ -114,6 +117,7 @@ class JavaServer:
         self.root.mkdir(parents=True, exist_ok=True)
         with FileLock(self.root / "start.lock"):
             if not self._running():
+                self._require_free_ports()
                 self._launch(password)
             self._await(password)
         return self.status()
@@ -197,10 +201,21 @@ class JavaServer:
                 )
             time.sleep(_PAUSE_SECONDS)
         raise StoreError(
-            f"Neo4j ended while starting; is one of the ports {self._ports.bolt} and "
-            f"{self._ports.http} taken, or another server in {self.root}? See {self._logs}, "
-            "then start again"
+            f"Neo4j ended while starting; is another server at work in {self.root}? See "
+            f"{self._logs}, then start again"
         )
+
+    def _require_free_ports(self) -> None:
+        """Else another server that listens there would answer, and be taken for this one."""
+        end = time.monotonic() + _KILLED_SECONDS
+        for port in astuple(self._ports):
+            while not _is_free(port):
+                if time.monotonic() > end:
+                    raise StoreError(
+                        f"port {port} is taken, perhaps by another Neo4j; end what listens there, "
+                        "or name other ports (--bolt-port, --http-port)"
+                    )
+                time.sleep(_PAUSE_SECONDS)
 
     def _set_password(self, java: list[str], password: str) -> None:
         """Set it by a file of arguments: a command line is seen by every user of the machine."""
@@ -225,3 +240,11 @@ class JavaServer:
                 "Neo4j refuses the password; choose one of eight or more characters "
                 "(RAKG_NEO4J_PASSWORD), then start again"
             )
+
+
+def _is_free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True

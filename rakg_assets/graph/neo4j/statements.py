@@ -7,32 +7,64 @@ Rows that are known to be absent are created, not merged: one look-up an end, no
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from rakg_assets.graph.neo4j.scope import OWN
 from rakg_assets.ontology.schema import EntityType, Relation
 
 META, LOCK = "RakgMeta", "RakgLock"
 _ANY_EDGE = "|".join(relation.edge_type for relation in Relation)
 
-# Name -> statement. A user who looks a concept up by its type finds it by index, too.
-CONSTRAINTS = {
-    f"rakg_{label.lower()}_{key}": (
-        f"CREATE CONSTRAINT rakg_{label.lower()}_{key} IF NOT EXISTS "
-        f"FOR (n:{label}) REQUIRE n.{key} IS UNIQUE"
-    )
-    for label, key in [
-        (OWN, "id"),
-        (META, "key"),
-        (LOCK, "key"),
-        *((kind.node_label, "id") for kind in EntityType),
+
+@dataclass(frozen=True)
+class SchemaPart:
+    """A uniqueness constraint, or an index, on a property of a label."""
+
+    name: str
+    label: str
+    key: str
+    unique: bool = True
+
+    @property
+    def place(self) -> tuple[list[str], list[str], bool]:
+        """Labels, properties, and whether a constraint owns it, as `SHOW_SCHEMA` tells them."""
+        return [self.label], [self.key], self.unique
+
+    @property
+    def statement(self) -> str:
+        """What creates it where it is not there."""
+        if self.unique:
+            what = f"FOR (n:{self.label}) REQUIRE n.{self.key} IS UNIQUE"
+            return f"CREATE CONSTRAINT {self.name} IF NOT EXISTS {what}"
+        return f"CREATE INDEX {self.name} IF NOT EXISTS FOR (n:{self.label}) ON (n.{self.key})"
+
+
+# By name. A user who looks a concept up by its type finds it by index, too.
+SCHEMA = {
+    part.name: part
+    for part in [
+        *(
+            SchemaPart(f"rakg_{label.lower()}_{key}", label, key)
+            for label, key in [
+                (OWN, "id"),
+                (META, "key"),
+                (LOCK, "key"),
+                *((kind.node_label, "id") for kind in EntityType),
+            ]
+        ),
+        SchemaPart(f"rakg_{OWN.lower()}_name_zh", OWN, "name_zh", unique=False),
     ]
 }
-CONSTRAINT_NAMES = "SHOW CONSTRAINTS YIELD name RETURN collect(name) AS names"
+# The index that a constraint brings has its name.
+SHOW_SCHEMA = (
+    "SHOW INDEXES YIELD name, labelsOrTypes, properties, owningConstraint "
+    "RETURN name, labelsOrTypes, properties, owningConstraint IS NOT NULL"
+)
 AWAIT_INDEXES = "CALL db.awaitIndexes(300)"
 
 # Held until the transaction ends; the property only takes the lock and is never seen.
 TAKE_LOCK = f"MERGE (l:{LOCK} {{key: 'graph'}}) SET l.held = true REMOVE l.held"
 
-NOTHING = "RETURN 1"
 READ_META = f"MATCH (m:{META} {{key: 'graph'}}) RETURN properties(m) AS meta"
 WRITE_META = f"MERGE (m:{META} {{key: 'graph'}}) SET m += $values"
 

@@ -7,26 +7,27 @@ here: statements (`statements.py`) or what is to be written (`plan.py`).
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from secrets import token_hex
 from typing import Any, TypeVar
 
-from neo4j import READ_ACCESS, Driver, ManagedTransaction, Session, Transaction
+from neo4j import READ_ACCESS, Bookmarks, Driver, ManagedTransaction, Session, Transaction
 
 from rakg_assets.graph.content import Graph
 from rakg_assets.graph.neo4j import statements
 from rakg_assets.graph.neo4j.connection import Neo4jAddress, told, worth_retrying
 from rakg_assets.graph.neo4j.content import Content, read_content
-from rakg_assets.graph.neo4j.manifest import Manifest
+from rakg_assets.graph.neo4j.manifest import Manifest, State
 from rakg_assets.graph.neo4j.plan import Batch, Plan, batches, packed, plan_changes
 from rakg_assets.graph.neo4j.scope import own
 from rakg_assets.graph.reads import count_all
-from rakg_assets.graph.store import Counts, SyncResult
+from rakg_assets.graph.store import Counts, StoreError, SyncResult
 
 # Stored beside the digest: what was written in another layout is compared anew.
-LAYOUT = "1"
+LAYOUT = "2"
 _PAUSE_SECONDS = 0.5
 _Result = TypeVar("_Result")
 
@@ -43,19 +44,6 @@ class Limits:
     turn: float = 600
     batch: int = 10_000
     transaction: int = 50_000
-
-
-@dataclass(frozen=True)
-class Drift:
-    """The digest that was written last, and that of what is there; None: never, or not finished."""
-
-    written: str | None
-    found: str
-
-    @property
-    def is_none(self) -> bool:
-        """Whether nobody has changed the graph since."""
-        return self.written == self.found
 
 
 class Neo4jStore:
@@ -97,21 +85,25 @@ class Neo4jStore:
             return self._patiently(partial(self._synchronise, graph))
 
     def plan(self, graph: Graph) -> Plan:
-        """What `synchronise` would change; writes nothing. Raises `StoreError`."""
-        return plan_changes(self._read(read_content_in), Content.of(graph))
+        """What `synchronise` would change, by all that is there; writes nothing to the database.
 
-    def drift(self) -> Drift:
-        """Compare what is there, read in full, with the digest written last."""
-        drift = Drift(self.digest(), self.content().digest())
-        if self._manifest and not drift.is_none:
-            self._manifest.forget()
-        return drift
+        Notes in the manifest whether that is this graph. Raises `StoreError`.
+        """
+        with told(self.address):
+            state = self._state()
+            plan = plan_changes(self._read(read_content_in, state), Content.of(graph))
+        self._note(graph, state, plan)
+        return plan
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any] | None = None
     ) -> list[dict[str, Any]]:
-        """Rows of a reading statement, by column name; it sees our nodes only (`scope.own`)."""
-        return self._read(lambda tx: tx.run(own(cypher), dict(parameters or {})).data())
+        """Rows of a reading statement, by column name.
+
+        A node pattern with one of our labels means our nodes only (`scope.own`).
+        """
+        with told(self.address):
+            return self._read(lambda tx: tx.run(own(cypher), dict(parameters or {})).data())
 
     def counts(self) -> Counts:
         """Nodes by type and edges by relation, counted in the database."""
@@ -119,14 +111,21 @@ class Neo4jStore:
 
     def digest(self) -> str | None:
         """Digest written last; None if there is none or a synchronisation is not finished."""
-        return self._digest(self._read(read_meta))
+        with told(self.address):
+            return self._state().digest or None
 
     def content(self) -> Graph:
         """The graph in the database; empty if there is none."""
-        return self._read(read_content_in).graph()
+        with told(self.address):
+            return self._read(read_content_in).graph()
 
-    def _read(self, work: Callable[[ManagedTransaction], _Result]) -> _Result:
-        with told(self.address), self._session(default_access_mode=READ_ACCESS) as session:
+    def _read(
+        self, work: Callable[[ManagedTransaction], _Result], state: State | None = None
+    ) -> _Result:
+        """What a transaction reads; given a state, not before the server has come so far."""
+        after = Bookmarks.from_raw_values(state.bookmarks) if state else None
+        reading = {"default_access_mode": READ_ACCESS, "bookmarks": after}
+        with self._session(**reading) as session:
             return session.execute_read(work)
 
     def _session(self, **more: Any) -> Session:
@@ -145,46 +144,56 @@ class Neo4jStore:
             pause = min(pause * 2, 5)
 
     def _synchronise(self, graph: Graph) -> SyncResult:
-        same = SyncResult(graph.digest(), unchanged=True)
-        if self._manifest and self._manifest.digest(self._state()) == graph.digest():
-            return same
+        if self._is_known(graph, self._state()):
+            return SyncResult(graph.digest(), unchanged=True)
         with self._session() as session:
-            require_constraints(session)
-        with self._locked() as (session, lock):
-            state = self._state()  # asked first: what others commit while we read makes it old
-            plan = plan_changes(self._stored(state, lock), Content.of(graph))
-            if plan.is_empty and self._digest(read_meta(lock)) == graph.digest():
-                self._remember(graph, state)
-                return same
+            require_schema(session)
+        with self._locked() as lock:
+            # Asked before reading: what others commit meanwhile makes it an old one.
+            state = self._state()
+            plan = plan_changes(self._stored(state), Content.of(graph))
+            self._note(graph, state, plan)
+            if plan.is_empty and state.digest == graph.digest():
+                return SyncResult(graph.digest(), unchanged=True)
             self._write(plan, lock)
-            values = {"digest": graph.digest(), "layout": LAYOUT}
+            values = {"digest": graph.digest(), "layout": LAYOUT, "token": token_hex()}
             lock.run(statements.WRITE_META, values=values).consume()
             lock.commit()
-            self._remember(graph, session.last_bookmarks().raw_values)
         return plan.result(graph.digest())
 
-    def _state(self) -> Set[str]:
-        """Bookmarks of what was committed last, by whomever; in a cluster the leader knows."""
+    def _state(self) -> State:
+        """What was committed last, by whomever; in a cluster the leader knows."""
         with self._session() as session:
             with session.begin_transaction() as transaction:
-                transaction.run(statements.NOTHING).consume()
+                meta = read_meta(transaction)
                 transaction.commit()
-            return session.last_bookmarks().raw_values
+            bookmarks = sorted(session.last_bookmarks().raw_values)
+        finished = meta.get("layout") == LAYOUT
+        digest = meta.get("digest") if finished else None
+        return State(tuple(bookmarks), meta.get("token") or "", digest or "")
 
-    def _stored(self, state: Set[str], lock: Transaction) -> Content:
+    def _is_known(self, graph: Graph, state: State) -> bool:
+        """Whether the database is known to hold this graph."""
+        same = state.digest == graph.digest()
+        return same and self._manifest is not None and self._manifest.knows(state)
+
+    def _stored(self, state: State) -> Content:
         """What the database holds: as the manifest knows, else read back in full."""
         known = self._manifest.graph(state) if self._manifest else None
-        return Content.of(known) if known else read_content_in(lock)
+        return Content.of(known) if known else self._read(read_content_in, state)
 
-    def _remember(self, graph: Graph, state: Set[str]) -> None:
-        if self._manifest:
+    def _note(self, graph: Graph, state: State, plan: Plan) -> None:
+        """Note what was found in this state: the graph, or something that no note should tell of.
+
+        What is about to be written is not noted: others may write before our commit.
+        """
+        if self._manifest and plan.is_empty and state.digest == graph.digest():
             self._manifest.write(graph, state)
-
-    def _digest(self, meta: Mapping[str, Any]) -> str | None:
-        return meta.get("digest") if meta.get("layout") == LAYOUT else None
+        elif self._manifest:
+            self._manifest.forget()
 
     @contextmanager
-    def _locked(self) -> Iterator[tuple[Session, Transaction]]:
+    def _locked(self) -> Iterator[Transaction]:
         """A transaction that holds the lock; the server frees it should we or it be killed.
 
         The first transaction only waits for its turn: its time limit must not end the second.
@@ -194,7 +203,7 @@ class Neo4jStore:
                 turn.run(statements.TAKE_LOCK).consume()
             with session.begin_transaction() as lock:
                 lock.run(statements.TAKE_LOCK).consume()
-                yield session, lock
+                yield lock
 
     def _write(self, plan: Plan, lock: Transaction) -> None:
         """Write what fits in the transaction of the lock, else in several of their own."""
@@ -206,15 +215,24 @@ class Neo4jStore:
             # Until the last is written there is no digest: what is there is no whole graph.
             session.run(statements.WRITE_META, values={"digest": None}).consume()
             for pack in packed(parts, self.limits.transaction):
-                with session.begin_transaction() as transaction:
-                    _send(transaction, pack)
-                    transaction.commit()
+                session.execute_write(_send, pack)
 
 
-def require_constraints(session: Session) -> None:
-    """Create what is missing of the constraints, and wait until their indexes answer."""
-    there = session.run(statements.CONSTRAINT_NAMES).single(strict=True)["names"]
-    missing = [s for name, s in statements.CONSTRAINTS.items() if name not in there]
+def require_schema(session: Session) -> None:
+    """Create what is missing of constraints and indexes, and wait until they answer.
+
+    Raises `StoreError` where a name of ours stands for something else.
+    """
+    there = {name: tuple(place) for name, *place in session.run(statements.SHOW_SCHEMA)}
+    missing = []
+    for name, part in statements.SCHEMA.items():
+        if there.get(name, part.place) != part.place:
+            raise StoreError(
+                f"the index {name} is not the one of {part.label}.{part.key} that rakg makes; drop "
+                "it, or name another database, then run again"
+            )
+        if name not in there:
+            missing.append(part.statement)
     for statement in missing:
         session.run(statement).consume()
     if missing:
@@ -227,14 +245,10 @@ def read_content_in(transaction: Transaction | ManagedTransaction) -> Content:
 
 
 def read_meta(transaction: Transaction | ManagedTransaction) -> dict[str, Any]:
-    """What was noted of the last synchronisation; empty if there was none."""
-    return _meta(transaction.run(statements.READ_META))
+    """What the last synchronisation left; empty if there was none."""
+    return next((record["meta"] for record in transaction.run(statements.READ_META)), {})
 
 
-def _meta(result: Any) -> dict[str, Any]:
-    return next((record["meta"] for record in result), {})
-
-
-def _send(transaction: Transaction, parts: Iterable[Batch]) -> None:
+def _send(transaction: Transaction | ManagedTransaction, parts: Iterable[Batch]) -> None:
     for part in parts:
         transaction.run(part.statement, part.parameters).consume()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from neo4j.exceptions import (
+    ConfigurationError,
     IncompleteCommit,
     Neo4jError,
     ServiceUnavailable,
@@ -33,7 +34,9 @@ def test_no_answer_is_no_error() -> None:
     assert not answers(Neo4jAddress(f"bolt://127.0.0.1:{free_port()}", password="secret"))
 
 
-@pytest.mark.parametrize("error", [ServiceUnavailable("gone"), ValueError("odd"), Neo4jError("x")])
+@pytest.mark.parametrize(
+    "error", [ServiceUnavailable("gone"), ConfigurationError("odd"), Neo4jError("x")]
+)
 def test_every_error_names_the_server_and_a_remedy(error: Exception) -> None:
     with pytest.raises(StoreError, match=r"^bolt:.*1: .*(;|, then) ") as said, told(ADDRESS):
         raise error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,7 @@ case "$*" in *" ps "*) cat {tmp_path}/answer;; esac
     program(folder, "engine", script)
     monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
     (tmp_path / "answer").write_text(json.dumps(RUNS), encoding="utf-8")
+    monkeypatch.setattr("rakg_assets.graph.neo4j.container.answers", lambda address: True)
     return tmp_path
 
 
@@ -58,27 +60,52 @@ def test_jars_are_chosen_without_an_engine_or_where_their_data_lie(engine: Path)
 
 
 def test_it_starts_with_its_ports_and_shows_the_password_to_nobody(engine: Path) -> None:
-    status = ContainerServer(PORTS, "engine").start(SECRET)
+    status = ContainerServer(engine / "home", PORTS, "engine").start(SECRET)
     assert (status.running, status.process) == (True, "rakg-neo4j-1")
     assert (status.uri, status.browser) == ("bolt://127.0.0.1:7001", "http://127.0.0.1:7002")
     file = shipped_deployment() / "compose.yaml"
-    assert told(engine)[0] == f"compose --file {file} up --detach --wait 7001 7002"
+    assert re.fullmatch(
+        rf"compose --file {file} --project-name rakg-\w{{8}} up --detach --wait 7001 7002",
+        told(engine)[0],
+    )
     assert SECRET not in (engine / "told").read_text("utf-8")
+    assert status.data == str(engine / "home" / "container_data")
+    assert Path(status.data).is_dir()
+
+
+def test_each_home_has_its_own_project(engine: Path) -> None:
+    for home in ("a", "b", "a"):
+        ContainerServer(engine / home, PORTS, "engine").stop()
+    projects = [line.split()[4] for line in told(engine) if " stop " in line]
+    assert projects[0] == projects[2] != projects[1]
+
+
+def test_an_engine_that_lists_its_containers_is_understood(engine: Path) -> None:
+    (engine / "answer").write_text(json.dumps([RUNS]), encoding="utf-8")
+    assert ContainerServer(engine, PORTS, "engine").status().running
+
+
+def test_a_container_that_does_not_answer_is_told(
+    engine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rakg_assets.graph.neo4j.container.answers", lambda address: False)
+    with pytest.raises(StoreError, match="rakg-neo4j-1: Bolt does not answer"):
+        ContainerServer(engine, PORTS, "engine").start(SECRET)
 
 
 def test_it_stops_and_says_whether_it_ran(engine: Path) -> None:
-    assert ContainerServer(PORTS, "engine").stop()
+    assert ContainerServer(engine, PORTS, "engine").stop()
     (engine / "answer").write_text("", encoding="utf-8")
-    server = ContainerServer(PORTS, "engine")
+    server = ContainerServer(engine, PORTS, "engine")
     assert not server.stop()
     assert not server.status().running
-    assert told(engine)[1].endswith("compose.yaml stop 7001 7002")
+    assert told(engine)[1].endswith(" stop 7001 7002")
 
 
 def test_what_the_engine_refuses_is_told(engine: Path) -> None:
     program(engine / "bin", "broken", "echo 'port is already allocated' >&2; exit 1")
     with pytest.raises(StoreError, match="broken compose up: port is already allocated"):
-        ContainerServer(PORTS, "broken").start(SECRET)
+        ContainerServer(engine, PORTS, "broken").start(SECRET)
 
 
 def test_the_compose_file_keeps_to_loopback_and_holds_no_password() -> None:
@@ -89,7 +116,7 @@ def test_the_compose_file_keeps_to_loopback_and_holds_no_password() -> None:
     assert service["environment"]["NEO4J_AUTH"].startswith("neo4j/${RAKG_NEO4J_PASSWORD:?")
     for reports in ("NEO4J_dbms_usage__report_enabled", "NEO4J_client_allow__telemetry"):
         assert service["environment"][reports] == "false"
-    assert service["volumes"] == ["neo4j-data:/data"]
+    assert service["volumes"] == ["${RAKG_NEO4J_DATA:?set a folder}:/data"]
 
 
 def test_container_and_jars_are_of_the_same_version() -> None:
