@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import time
@@ -184,7 +185,11 @@ class JavaServer:
             (os.POSIX_SPAWN_DUP2, 1, 2),
         ]
         command = [java, *_HEAP, *_OPENED, *classpath, *main]
-        pid = os.posix_spawn(java, command, os.environ, file_actions=files, setsid=True)
+        # A program that ignores a signal hands that down, and a server that does is never stopped.
+        heard = [signal.SIGTERM, signal.SIGINT]
+        pid = os.posix_spawn(
+            java, command, os.environ, file_actions=files, setsid=True, setsigdef=heard
+        )
         noted = _Process(pid, psutil.Process(pid).create_time(), **asdict(self._ports))
         write_text(self._note, json.dumps(asdict(noted)))
 

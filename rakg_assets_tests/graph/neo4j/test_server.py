@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import signal
 import socket
 from pathlib import Path
 
@@ -72,6 +73,17 @@ def test_a_stop_is_clean_and_keeps_the_data(server: TestServer) -> None:
     assert "Stopped." in (server.java.root / "logs" / "neo4j.log").read_text("utf-8")
     server.start()
     assert server.run("MATCH (n:Kept) RETURN n.id AS id") == [{"id": 2}]
+
+
+def test_a_program_that_ignores_signals_starts_one_that_hears_them(server: TestServer) -> None:
+    server.java.stop()
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        server.start()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    psutil.Process(pid(server)).terminate()
+    wait_for_end(server)
 
 
 def test_another_password_than_that_of_the_data_is_told(server: TestServer) -> None:
