@@ -52,7 +52,8 @@ def test_a_synchronisation_writes_what_differs(measures: dict[str, Measure]) -> 
 def test_times_are_of_both_programs(measures: dict[str, Measure]) -> None:
     for measured in measures.values():
         assert measured.seconds > 0
-        assert measured.server_cpu > 0
+        assert measured.server_cpu >= 0  # the clock of a process ticks a hundred times a second
+    assert measures[f"{WARM}, cold server"].server_cpu > 0
     assert measures[WARM].client_cpu > 0
 
 
