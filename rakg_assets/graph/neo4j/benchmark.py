@@ -172,15 +172,13 @@ def _changes(
     median on a warm server, else what the first time takes.
     """
     _sync(store, made_up.whole)
-    before, graphs = (
-        made_up.whole,
-        {
-            NO_CHANGE: made_up.whole,
-            GONE_MONTH: made_up.without_last_month,
-            NEW_MONTH: made_up.whole,
-            TOUCHED: made_up.whole,
-        },
-    )
+    graphs = {
+        NO_CHANGE: made_up.whole,
+        GONE_MONTH: made_up.without_last_month,
+        NEW_MONTH: made_up.whole,
+        TOUCHED: made_up.whole,
+    }
+    before = made_up.whole
     found: dict[str, list[Measure]] = {title: [] for title in graphs}
     for _ in range(_WARM_UP + rounds if rounds else 1):
         for title, graph in graphs.items():
