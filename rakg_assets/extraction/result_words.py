@@ -37,8 +37,11 @@ NAMES: Mapping[str, Words] = {
     "cnn-attention": Words("CNN + 注意力", "CNN + attention"),
     "bilstm-attention": Words("BiLSTM + 注意力", "BiLSTM + attention"),
     "bilstm": Words("BiLSTM，含提示词", "BiLSTM with cues"),
-    "base-encoder-ffnn": Words("未经领域训练的编码器 + FFNN", "encoder without adaptation + FFNN"),
     "encoder-ffnn": Words("经领域训练的编码器 + FFNN", "adapted encoder + FFNN"),
+    "base-encoder-ffnn-packed": Words(
+        "未经领域训练的编码器 + FFNN，一句一次",
+        "encoder without adaptation + FFNN, a sentence a pass",
+    ),
     "encoder-ffnn-packed": Words(
         "经领域训练的编码器 + FFNN，一句一次", "adapted encoder + FFNN, a sentence a pass"
     ),

@@ -57,19 +57,22 @@ NER_MODELS: Mapping[str, Choice] = {
 # What the rivals of the paper's Table 6 are given: the text as it is, and nothing else.
 _BARE = {"folded": False, "facts": False}
 
+# Reads a sentence once for all its pairs, and so as much of it as it takes.
+_PACKED = {"network": "packed", "window": 250}
+
 # Two of three pairs hold nothing; a BERT that reads a text for each of them learns from fewer.
 _PASS_A_PAIR = {"others": 1.0}
 
-# Rows of the paper's Table 6, and those of rakg: `bilstm` ships, `encoder-ffnn-packed` reads a
-# sentence once for all its pairs. `base-encoder` is one without domain adaptation.
+# Rows of the paper's Table 6, and those of rakg: `bilstm` ships. What domain adaptation brings is
+# seen between the two that are packed: they learn in a sixth of the time.
 RELATION_MODELS: Mapping[str, Choice] = {
     "prnn": {"network": "prnn", **_BARE},
     "cnn-attention": {"network": "cnn-attention", **_BARE},
     "bilstm-attention": {"network": "bilstm-attention", **_BARE},
     "bilstm": {},
-    "base-encoder-ffnn": _PASS_A_PAIR,
     "encoder-ffnn": _PASS_A_PAIR,
-    "encoder-ffnn-packed": {"network": "packed", "window": 250},
+    "base-encoder-ffnn-packed": _PACKED,
+    "encoder-ffnn-packed": _PACKED,
 }
 
 MODELS: Mapping[str, Mapping[str, Choice]] = {"ner": NER_MODELS, "relation": RELATION_MODELS}
