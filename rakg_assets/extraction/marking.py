@@ -60,19 +60,25 @@ class Writer:
     ) -> Marked | None:
         """The sentence for one pair, cut around it; None if the pair itself does not fit."""
         head, last = _span(document, heads), _span(document, (tail,))
-        if _overlap(head, last):
+        if head[0] < last[1] and last[0] < head[1]:
             return None
+        return self._written(document, sentence, (heads, (tail,)), chains)
+
+    def _written(
+        self, document: Document, sentence: Span, pair: tuple[Chain, Chain], chains: Sequence[Chain]
+    ) -> Marked | None:
+        """The same for a pair that does not overlap."""
         pieces: list[str] = []
         places: dict[Span, Span] = {}
         length = 0
-        for span, chain in self._pieces(document, sentence, (heads, (tail,)), chains):
+        for span, chain in self._pieces(document, sentence, pair, chains):
             piece = self._symbols(document, span, chain)
-            mark = HEAD if chain == heads else TAIL if chain == (tail,) else ""
+            mark = HEAD if chain == pair[0] else TAIL if chain == pair[1] else ""
             pieces.append(f"{mark}{piece}{mark}")
             if mark:
                 places[span] = (length + 1, length + 1 + len(piece))
             length += len(pieces[-1])
-        return self._cut("".join(pieces), places[head], places[last])
+        return self._cut("".join(pieces), *(places[_span(document, chain)] for chain in pair))
 
     def _pieces(
         self, document: Document, sentence: Span, pair: tuple[Chain, Chain], chains: Sequence[Chain]
@@ -128,13 +134,11 @@ class PlainWriter(Writer):
     def __init__(self, limit: int) -> None:
         super().__init__(limit)
 
-    def write(
-        self, document: Document, sentence: Span, heads: Chain, tail: int, chains: Sequence[Chain]
+    def _written(
+        self, document: Document, sentence: Span, pair: tuple[Chain, Chain], chains: Sequence[Chain]
     ) -> Marked | None:
         """The sentence, cut if it is too long; None if the pair itself does not fit."""
-        head, last = _span(document, heads), _span(document, (tail,))
-        if _overlap(head, last):
-            return None
+        head, last = (_span(document, chain) for chain in pair)
         part = self._part(sentence, (min(head[0], last[0]), max(head[1], last[1])))
         if part is None:
             return None
@@ -153,10 +157,6 @@ class PlainWriter(Writer):
         shared = start - (start - sentence[0]) % max(1, self.limit // 4)
         start = shared if pair[1] <= shared + self.limit else start
         return start, start + self.limit
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
 
 
 def _span(document: Document, chain: Chain) -> Span:

@@ -18,7 +18,7 @@ from rakg_assets.extraction.marking import PlainWriter
 from rakg_assets.extraction.pairs import Pair
 from rakg_assets.extraction.relation_cues import RelationCues
 from rakg_assets.extraction.relation_reading import PairReader, Pass
-from rakg_assets.extraction.vocabulary import Characters, Vocabulary, padded
+from rakg_assets.extraction.vocabulary import padded
 
 MARKERS = 4
 """Of a pair: at the first and the last character of its heads, then of its tail."""
@@ -36,18 +36,10 @@ class PackedReader(PairReader):
 
     tokens: int = 512
 
-    @classmethod
-    def of(
-        cls,
-        config: Mapping[str, Any],
-        characters: Characters,
-        limit: int | None,
-        cues: RelationCues,
-        facts: Sequence[Vocabulary],
-    ) -> PackedReader:
-        """As a config says; `limit` is the encoder's longest text, if any."""
-        writer = cls.writing(config, limit, cues)
-        return cls(characters, cues, facts, writer, config["pass_tokens"])
+    @staticmethod
+    def more(config: Mapping[str, Any]) -> dict[str, Any]:
+        """How much a pass takes."""
+        return {"tokens": config["pass_tokens"]}
 
     @staticmethod
     def writing(config: Mapping[str, Any], limit: int | None, cues: RelationCues) -> PlainWriter:

@@ -56,7 +56,13 @@ class PairReader:
         facts: Sequence[Vocabulary],
     ) -> Self:
         """As a config says; `limit` is the encoder's longest text, if any."""
-        return cls(characters, cues, facts, cls.writing(config, limit, cues))
+        writer = cls.writing(config, limit, cues)
+        return cls(characters, cues, facts, writer, **cls.more(config))
+
+    @staticmethod
+    def more(config: Mapping[str, Any]) -> dict[str, Any]:
+        """What a config says of the fields that a kind of reader adds."""
+        return {}
 
     @staticmethod
     def writing(config: Mapping[str, Any], limit: int | None, cues: RelationCues) -> Writer:
