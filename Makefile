@@ -30,7 +30,7 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-ui: setup
+ui: .venv/.base
 	$(BIN)/rakg ui --home $(RAKG_HOME)
 
 bench: setup
@@ -58,5 +58,6 @@ bench-neo4j: .venv/.base
 neo4j: .venv/.base
 	$(BIN)/rakg neo4j start --home $(RAKG_HOME)
 
+# Not the home: it holds the graph, what was refused, and the models that were trained.
 clean:
-	rm -rf .venv .rakg
+	rm -rf .venv

@@ -18,6 +18,7 @@ from rakg_assets.cli_graph import graph_app
 from rakg_assets.cli_linking import bench_linking, review_app
 from rakg_assets.cli_messages import month, ner_model, said_plainly
 from rakg_assets.cli_neo4j import bench_neo4j, neo4j_app
+from rakg_assets.cli_options import Home, current_settings
 from rakg_assets.cli_release import release_app
 from rakg_assets.cli_speed import (
     bench_ablation,
@@ -26,7 +27,7 @@ from rakg_assets.cli_speed import (
     bench_relations,
 )
 from rakg_assets.cli_text import extract_text
-from rakg_assets.cli_training import current_settings, encoder_app
+from rakg_assets.cli_training import encoder_app
 
 if TYPE_CHECKING:
     from rakg_assets.orchestration.launch import Outcome
@@ -49,7 +50,6 @@ app.command("bench-assertion")(bench_assertion)
 app.command("bench-relations")(bench_relations)
 app.command("bench-neo4j")(bench_neo4j)
 
-Home = Annotated[Path | None, typer.Option(help="Folder of all output; else $RAKG_HOME, .rakg")]
 MaxBytes = Annotated[int | None, typer.Option(min=1, help="Larger files are quarantined")]
 Month = Annotated[
     str | None,
@@ -98,7 +98,9 @@ def inbox_check(
 def run(
     inbox: Annotated[str | None, typer.Option(help="Folder or fsspec URL of records")] = None,
     home: Home = None,
-    through: Annotated[str | None, typer.Option(help="Last asset to materialise")] = None,
+    through: Annotated[
+        str | None, typer.Option(help="Last asset to materialise; a training runs only if named")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Failing checks fail the run")] = False,
     max_file_bytes: MaxBytes = None,
     default_month: Month = None,

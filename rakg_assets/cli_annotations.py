@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from rakg_assets.cli_messages import annotation_format, said_plainly
+from rakg_assets.cli_options import settings_of
 
 annotations_app = typer.Typer(no_args_is_help=True, help="Check, count and convert annotations.")
 
@@ -71,6 +72,4 @@ def annotations_convert(
 
 
 def _sample() -> Path:
-    from rakg_assets.orchestration.resources import Settings
-
-    return Settings.from_environment().annotation_source
+    return settings_of().annotation_source

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from rakg_assets.cli_messages import said_plainly, term_format
+from rakg_assets.cli_options import settings_of
 from rakg_assets.ontology.schema import EntityType
 
 dictionaries_app = typer.Typer(no_args_is_help=True, help="Check dictionaries, import term lists.")
@@ -23,9 +24,8 @@ def dictionaries_check() -> None:
     from rakg_assets.fusion.overrides import read_overrides
     from rakg_assets.ontology.dictionaries import load_dictionaries
     from rakg_assets.ontology.dictionary_rules import validate
-    from rakg_assets.orchestration.resources import Settings
 
-    words = Settings.from_environment().words
+    words = settings_of().words
     dictionaries = load_dictionaries(words)
     read_overrides(words, dictionaries)
     problems = validate(dictionaries)
@@ -84,9 +84,8 @@ def dictionaries_calibrate() -> None:
     from rakg_assets.fusion.linking import WORD_LISTS
     from rakg_assets.fusion.normalise import Normaliser
     from rakg_assets.ontology.dictionaries import load_dictionaries
-    from rakg_assets.orchestration.resources import Settings
 
-    words = Settings.from_environment().words
+    words = settings_of().words
     lists = words / WORD_LISTS
     write_calibration(lists, fit_curves(load_dictionaries(words), Normaliser(lists)))
     typer.echo(f"curves of {len(EntityType)} types in {lists / FILE_NAME}")

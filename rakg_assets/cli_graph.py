@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rakg_assets.cli_messages import one_of, said_plainly
+from rakg_assets.cli_options import Home, settings_of
 
 if TYPE_CHECKING:
     from rakg_assets.graph.store import GraphStore
     from rakg_assets.orchestration.resources import Settings
 
 graph_app = typer.Typer(no_args_is_help=True, help="Ask the graph, or load one.")
-Home = Annotated[Path | None, typer.Option(help="Folder of all output; else $RAKG_HOME, .rakg")]
 
 
 def _named_read(value: str) -> str:
@@ -71,7 +71,7 @@ def graph_query(
         values = read.values({key: value for key, value in given.items() if value is not None})
     except ReadError as error:
         raise typer.BadParameter(str(error)) from None
-    with _stores(_settings(home)) as stores:
+    with _stores(settings_of(home)) as stores:
         store = list(stores.values())[-1]
         rows = read.rows(store, **values)
         reason = "" if rows else read.reason_of_none(store, values["concept"])
@@ -96,7 +96,7 @@ def graph_load(
 
     if not from_export:
         raise typer.BadParameter("say where the graph comes from", param_hint="--from-export")
-    settings = _settings(home)
+    settings = settings_of(home)
     graph = read_export(folder or settings.place.exports)
     typer.echo(f"nodes: {len(graph.nodes)}, relationships: {len(graph.edges)}")
     with _stores(settings) as stores:
@@ -120,9 +120,3 @@ def _stores(settings: Settings) -> Iterator[dict[str, GraphStore]]:
         return
     with neo4j.store() as shared:
         yield {str(file.path): file, neo4j.uri: shared}
-
-
-def _settings(home: Path | None) -> Settings:
-    from rakg_assets.orchestration.resources import Settings
-
-    return Settings.from_environment(home=str(home) if home else None)

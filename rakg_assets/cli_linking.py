@@ -11,9 +11,9 @@ from typing import Annotated
 import typer
 
 from rakg_assets.cli_messages import review_format, said_plainly
+from rakg_assets.cli_options import Home, settings_of
 
 review_app = typer.Typer(no_args_is_help=True, help="Let a clinician decide what was not linked.")
-Home = Annotated[Path | None, typer.Option(help="Folder of all output; else $RAKG_HOME, .rakg")]
 
 
 @review_app.command("export")
@@ -29,10 +29,9 @@ def review_export(
     """Write the review queue as a file to fill in: no text of a record but the mention itself."""
     from rakg_assets.fusion.review_files import EXPORTS
     from rakg_assets.ontology.tables import TABLES
-    from rakg_assets.orchestration.resources import Settings
     from rakg_assets.orchestration.storage import read_table, table_path
 
-    settings = Settings.from_environment(home=str(home) if home else None)
+    settings = settings_of(home)
     table, tables = TABLES["review_queue"], settings.place.tables
     if not table_path(tables, table).exists():
         raise typer.BadParameter(f"{settings.place.root} has no review queue; run `rakg run` first")
@@ -55,9 +54,8 @@ def review_apply(
     from rakg_assets.fusion.overrides import FILE_NAME, add_decisions
     from rakg_assets.fusion.review_files import read_decisions
     from rakg_assets.ontology.dictionaries import load_dictionaries
-    from rakg_assets.orchestration.resources import Settings
 
-    words = Settings.from_environment().words
+    words = settings_of().words
     decisions = read_decisions(answers)
     if not decisions:
         raise typer.BadParameter(f"{answers}: no answer is filled in; put ids into concept_id")
@@ -78,9 +76,8 @@ def bench_linking(
     from rakg_assets.fusion.normalise import Normaliser
     from rakg_assets.ontology.dictionaries import load_dictionaries
     from rakg_assets.ontology.schema import EntityType
-    from rakg_assets.orchestration.resources import Settings
 
-    words = Settings.from_environment().words
+    words = settings_of().words
     dictionaries = load_dictionaries(words)
     pairs = Path(__file__).with_name("sample") / "linking"
     tuning, test = (read_pairs(pairs / f"{name}.tsv") for name in ("tuning", "test"))

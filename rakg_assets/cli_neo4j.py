@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rakg_assets.cli_messages import said_plainly
-from rakg_assets.cli_training import current_settings
+from rakg_assets.cli_options import Home, current_settings
 
 if TYPE_CHECKING:
     from rakg_assets.graph.neo4j.server import Server, ServerStatus
 
 neo4j_app = typer.Typer(no_args_is_help=True, help="The graph in Neo4j, and a server for it.")
 
-Home = Annotated[Path | None, typer.Option(help="Folder of all output; else $RAKG_HOME, .rakg")]
 _PORT = {"min": 1024, "max": 65535}
 Bolt = Annotated[int, typer.Option(**_PORT, help="Port of Bolt, for programs")]
 Http = Annotated[int, typer.Option(**_PORT, help="Port of HTTP, for the browser")]

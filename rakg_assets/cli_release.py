@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rakg_assets.cli_messages import said_plainly
+from rakg_assets.cli_options import current_settings
 from rakg_assets.cli_training import (
     Encoder,
     Epochs,
     Seed,
-    current_settings,
     ner_config,
 )
 

@@ -11,11 +11,9 @@ from typing import Annotated
 import typer
 
 from rakg_assets.cli_messages import one_of, said_plainly
-from rakg_assets.cli_training import current_settings
+from rakg_assets.cli_options import Home, current_settings
 
 _PACKAGE = Path(__file__).parent
-
-Home = Annotated[Path | None, typer.Option(help="Folder of all output; else $RAKG_HOME, .rakg")]
 
 
 @said_plainly

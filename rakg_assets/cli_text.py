@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rakg_assets.cli_messages import said_plainly
+from rakg_assets.cli_options import Home, settings_of
 
 if TYPE_CHECKING:
     from rakg_assets.fusion.linking import LinksMentions
@@ -46,9 +47,7 @@ def extract_text(
     out: Annotated[
         Path | None, typer.Option("--out", help="File to write; else standard output")
     ] = None,
-    home: Annotated[
-        Path | None, typer.Option(help="Folder of all output; else $RAKG_HOME, .rakg")
-    ] = None,
+    home: Home = None,
 ) -> None:
     """Show what is found in one text: entities, assertions, learned relations, concepts.
 
@@ -60,9 +59,8 @@ def extract_text(
     from rakg_assets.fusion.extract_text import extract_sections, read_sections
     from rakg_assets.fusion.linking import Linker
     from rakg_assets.ontology.files import write_text
-    from rakg_assets.orchestration.resources import Settings
 
-    settings = Settings.from_environment(home=str(home) if home else None)
+    settings = settings_of(home)
     limit, options = settings.max_file_bytes, inbox_settings(settings).read_options
     name = "standard input" if source == _STANDARD_INPUT else source.name
     file = read_sections(name, _bytes(source, limit + 1), options, limit)

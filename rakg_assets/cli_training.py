@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rakg_assets.cli_messages import said_plainly
+from rakg_assets.cli_options import current_settings
 
 if TYPE_CHECKING:
     from rakg_assets.extraction.encoders.corpora import Corpus
@@ -218,15 +219,6 @@ def tune_encoder(
         figures = ", ".join(f"{name} {value:.2f}" for name, value in epoch.dev.items())
         typer.echo(f"epoch {epoch.epoch}: loss {epoch.loss:.3f}, {figures}")
     typer.echo(f"encoder  {out}   (epoch {report.best_epoch} was kept)")
-
-
-def current_settings(home: Path | None = None) -> Settings:
-    """Settings of the environment, `home` another one; temp files and caches go into the home."""
-    from rakg_assets.orchestration.resources import Settings
-
-    settings = Settings.from_environment(home=str(home) if home else None)
-    settings.place.activate()
-    return settings
 
 
 def ner_config(settings: Settings, encoder: str, **values: Any) -> NerConfig:

@@ -57,12 +57,15 @@ class Launcher:
     def run(self, through: str | None = None) -> Outcome:
         """Bring `through` (default: everything but the trainings) up to date.
 
-        Raises `LaunchError` for an asset that does not exist.
+        A training is run where it is named, not where another asset could be made from it. Raises
+        `LaunchError` for an asset that does not exist or is made a cell at a time.
         """
+        return self._refresh(self._wanted(through))
+
+    def _refresh(self, wanted: list[str]) -> Outcome:
         place = self.ledger.settings.place
         place.activate()
         outcome = Outcome()
-        wanted = self._wanted(through)
         with (
             self._alone(place.prepare_dagster()),
             dg.DagsterInstance.from_config(str(place.dagster)) as instance,
@@ -87,7 +90,7 @@ class Launcher:
         """
         outcome = Outcome()
         for asset in cells:
-            before = self.run(asset)
+            before = self._refresh(self._needed(asset))
             outcome.failures += before.failures
             outcome.broken_checks += before.broken_checks
         if outcome.failures:
@@ -121,18 +124,28 @@ class Launcher:
             os.close(descriptor)
 
     def _wanted(self, through: str | None) -> list[str]:
-        """Selected assets in order of flow, without the trainings that run on demand only."""
+        """Selected assets in order of flow."""
         graph = self.definitions.resolve_asset_graph()
-        known = {key.path[-1]: key for key in graph.get_all_asset_keys()}
-        if through is not None and through not in known:
-            raise LaunchError(f"no asset is named {through}; the assets are {sorted(known)}")
-        if through is None:
-            chosen = set(known)
-        else:
-            selection = dg.AssetSelection.assets(known[through]).upstream()
-            chosen = {key.path[-1] for key in selection.resolve(graph)}
         order = [key.path[-1] for key in graph.toposorted_asset_keys]
-        return [name for name in order if name in chosen and name not in self.on_demand]
+        if through is None:
+            return [name for name in order if name not in self.on_demand]
+        if through not in order:
+            raise LaunchError(f"no asset is named {through}; the assets are {sorted(order)}")
+        cells = graph.get(dg.AssetKey(through)).partitions_def
+        if isinstance(cells, dg.MultiPartitionsDefinition):
+            dimensions = " and ".join(cells.partition_dimension_names)
+            raise LaunchError(
+                f"{through} has a cell for each {dimensions}; run `rakg bench --tables`, or choose "
+                "cells in the UI"
+            )
+        return [*self._needed(through), through]
+
+    def _needed(self, asset: str) -> list[str]:
+        """What an asset is made from, in order of flow, without trainings."""
+        graph = self.definitions.resolve_asset_graph()
+        upstream = dg.AssetSelection.assets(asset).upstream(include_self=False).resolve(graph)
+        order = [key.path[-1] for key in graph.toposorted_asset_keys if key in upstream]
+        return [name for name in order if name not in self.on_demand]
 
     def _phases(self, wanted: list[str]) -> list[Callable[[dg.DagsterInstance, Outcome], None]]:
         """Before the months, the months, after the months."""
@@ -153,7 +166,7 @@ class Launcher:
     def _models_for(self, wanted: Iterable[str]) -> list[str]:
         graph = self.definitions.resolve_asset_graph()
         needed = dg.AssetSelection.assets(*wanted).upstream().resolve(graph)
-        names = {key.path[-1] for key in needed}
+        names = {key.path[-1] for key in needed} - set(wanted)
         return [name for name in self.missing_models(self.ledger.settings) if name in names]
 
     @property

@@ -110,6 +110,21 @@ def test_a_launch_stops_at_the_asset_named(site: Site) -> None:
         site.launcher.run("moon")
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_a_training_that_is_named_runs_once_after_what_it_is_made_from(
+    site: Site, there: bool
+) -> None:
+    site.model_is_there = there
+    site.launcher.run("model")
+    assert site.ran == ["read", "model"]
+
+
+def test_what_has_cells_is_not_run_whole(site: Site) -> None:
+    with pytest.raises(LaunchError, match=r"bench has a cell for each model and seed; run `rakg b"):
+        site.launcher.run("bench")
+    assert site.ran == []
+
+
 def test_our_own_error_is_told_in_its_words(site: Site) -> None:
     site.error = SettingsError("inbox: gone; name another")
     [failure] = site.launcher.run("read").failures
