@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rakg_assets.cli_messages import said_plainly
-from rakg_assets.cli_options import current_settings
+from rakg_assets.cli_options import Home, current_settings
 from rakg_assets.cli_training import (
     Encoder,
     Epochs,
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from rakg_assets.extraction.onnx.release import ReleaseData
     from rakg_assets.orchestration.resources import Settings
 
-release_app = typer.Typer(no_args_is_help=True, help="Make the models that ship.")
+release_app = typer.Typer(
+    no_args_is_help=True, help="Make models that need no torch, and use them."
+)
 _SAMPLE = (
     "synthetic records that ship with this project, written and annotated for it (Apache-2.0; no "
     "clinician has seen them)"
@@ -121,6 +123,22 @@ def release_relation(
         for entities, scores in figures[weights].items():
             typer.echo(f"{weights:<8} F1 between {entities} entities: {_f1s(scores)}")
     typer.echo(f"model    {out}")
+
+
+@release_app.command("use")
+@said_plainly
+def release_use(
+    model: Annotated[
+        Path, typer.Argument(exists=True, file_okay=False, help="What a release wrote")
+    ],
+    home: Home = None,
+) -> None:
+    """Put a model of entities or relations in use in a home: the next run predicts with it."""
+    from rakg_assets.extraction.inference import put_in_use
+    from rakg_assets.extraction.resources import shelf_of
+
+    kind, place = put_in_use(shelf_of(current_settings(home)), model)
+    typer.echo(f"{kind} model in use: {place}")
 
 
 def _release_data(settings: Settings, unlabelled: Sequence[Path] = ()) -> ReleaseData:

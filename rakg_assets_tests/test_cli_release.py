@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from rakg_assets.extraction.artifacts import model_version
+from rakg_assets.extraction.shelf import Shelf
+from rakg_assets.orchestration.resources import Settings
 from rakg_assets_tests.commands import empty_folder, rakg, usage_error
 
 __all__ = ["empty_folder"]
@@ -86,3 +89,33 @@ def test_without_a_released_entity_model_nothing_is_trained(
     assert result.exit_code == 1
     assert "vocab.json: FileNotFoundError" in result.stderr
     assert not Path("r").exists()
+
+
+def test_a_release_is_put_in_use_in_a_home(tmp_path: Path) -> None:
+    shipped = Settings.from_environment().released / "relation"
+    result = rakg("release", "use", shipped, "--home", "h")
+    assert result.exit_code == 0, result.output
+    place = Path("h/models/relation") / model_version(shipped)
+    assert result.stdout == f"relation model in use: {place.resolve()}\n"
+    shelf = Shelf(Path("h/models"), tmp_path / "none")
+    assert shelf.folder("relation").samefile(place)
+    assert (place / "model.onnx").read_bytes() == (shipped / "model.onnx").read_bytes()
+    assert rakg("release", "use", shipped, "--home", "h").exit_code == 0  # again
+
+
+@pytest.mark.parametrize(
+    ("vocab", "message"),
+    [
+        (None, "vocab.json: FileNotFoundError; train the model again"),
+        ("{}", "no model of entities or relations; name what a release wrote"),
+        ('{"labels": []}', "train the model again"),
+    ],
+)
+def test_what_is_no_model_is_not_put_in_use(vocab: str | None, message: str) -> None:
+    Path("m").mkdir()
+    if vocab is not None:
+        Path("m/vocab.json").write_text(vocab, encoding="utf-8")
+    result = rakg("release", "use", "m", "--home", "h")
+    assert result.exit_code == 1
+    assert message in result.stderr
+    assert not Path("h/models/ner").exists()

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from rakg_assets.corpus.documents import Document, Entity, RelationMention
 from rakg_assets.corpus.sentences import split_section
+from rakg_assets.extraction.artifacts import ModelError, read_part
 from rakg_assets.extraction.assertion import AssertionRules
 from rakg_assets.extraction.extras import training_packages
 from rakg_assets.extraction.onnx.ner import load_onnx_ner
@@ -122,6 +123,19 @@ class Extractor:
     def _links(self, sentences: Sequence[Document]) -> list[Rows]:
         predicted = self.relation.predict(sentences)
         return [[(r.label, r.head, r.tail, r.score) for r in found] for found in predicted]
+
+
+def put_in_use(shelf: Shelf, folder: Path) -> tuple[str, Path]:
+    """Put a model that was made elsewhere in use in a home; its kind and its place there.
+
+    Raises `ModelError` where the folder holds no model that can be loaded.
+    """
+    vocab = read_part(folder, "vocab")
+    kind, load = ("relation", _relation) if "cues" in vocab else ("ner", _ner)
+    if "labels" not in vocab and kind == "ner":
+        raise ModelError(f"{folder}: no model of entities or relations; name what a release wrote")
+    load(folder)
+    return kind, shelf.adopt(kind, folder)
 
 
 @training_packages()

@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 
 from rakg_assets.extraction.artifacts import model_version
-from rakg_assets.ontology.files import write_text
+from rakg_assets.ontology.files import write_folder, write_text
 
 _CURRENT, _TRAINED_FROM = "current", "trained_from.json"
 _CONFIG = "config.json"
@@ -88,8 +88,18 @@ class Shelf:
             shutil.rmtree(working)
         else:
             os.replace(working, finished)
-        write_text(self.root / kind / _CURRENT, finished.name)
+        self._use(finished)
         return finished
+
+    def adopt(self, kind: str, folder: Path) -> Path:
+        """Copy a model that was made elsewhere and put it in use."""
+        adopted = self.root / kind / model_version(folder)
+        write_folder(adopted, lambda fresh: shutil.copytree(folder, fresh, dirs_exist_ok=True))
+        self._use(adopted)
+        return adopted
+
+    def _use(self, folder: Path) -> None:
+        write_text(folder.parent / _CURRENT, folder.name)
 
 
 @cache
