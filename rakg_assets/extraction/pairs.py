@@ -78,8 +78,9 @@ class _Sentence:
     def pairs(self, writer: Writer) -> Iterator[Pair]:
         known = {(r.head, r.tail): r.label for r in self.document.relations}
         entities = self.document.entities
+        sentence = writer.sentence(self.document, self.span, self.chains)
         for heads, tail in self._candidates():
-            marked = writer.write(self.document, self.span, heads, tail, self.chains)
+            marked = sentence.write(heads, tail)
             if marked:
                 allowed = learned_relations_between(entities[heads[0]].label, entities[tail].label)
                 facts = (*self._facts(heads, tail, marked), _kind(entities[tail], writer))

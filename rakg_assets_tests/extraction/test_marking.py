@@ -14,7 +14,7 @@ CUES = RelationCues({"improved": ["好转"], "worse": ["加重"]})
 def write(document: Document, writer: Writer, head: int, tail: int) -> Marked | None:
     chains = coordinated(document, range(len(document.entities)))
     heads = next(chain for chain in chains if head in chain)
-    return writer.write(document, (0, len(document.text)), heads, tail, chains)
+    return writer.sentence(document, (0, len(document.text)), chains).write(heads, tail)
 
 
 def parts(found: Marked) -> tuple[str, str]:
@@ -108,3 +108,21 @@ def test_a_pair_without_marks_fits_or_is_none() -> None:
     inner = replace(document.entities[1], start=51, end=53, text="腕持")
     crossed = replace(document, entities=(document.entities[0], inner))
     assert write(crossed, PlainWriter(99), 0, 1) is None
+
+
+def test_a_sentence_is_folded_once_for_all_its_pairs() -> None:
+    document = marked("[双腕]b[肿痛]s3年，" * 40)
+    chains = coordinated(document, range(len(document.entities)))
+    folded: list[str] = []
+    writer = Writer(30, CUES)
+    fold, writer.fold = writer.fold, lambda text: folded.append(text) or fold(text)
+    sentence = writer.sentence(document, (0, len(document.text)), chains)
+    found = [sentence.write(chains[2 * i], 2 * i + 1) for i in range(40)]
+    assert all(len(some.text) == 30 for some in found[5:-5])
+    assert len(folded) == len(chains) + 1
+
+
+def test_a_character_that_stands_for_something_is_not_taken_from_a_text() -> None:
+    improved = write(marked("[双腕]b[肿痛]s好转"), Writer(99, CUES), 0, 1).text[-1]
+    found = write(marked(f"[双腕]b[肿痛]s{improved}"), Writer(99, CUES), 0, 1)
+    assert found.text[-1] == "\N{REPLACEMENT CHARACTER}"
