@@ -186,18 +186,25 @@ class KnownNames:
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         """Spans of the known names, but not where they only straddle two ordinary words."""
         for match in self._pattern.finditer(text) if self._pattern else ():
+            start, end = match.span()
             if is_ordinary(match[0]):
-                meant = is_person_after(text, match.end()) or _is_after_cue(text, match.start())
+                meant = is_person_after(text, end) or _is_after_cue(text, start)
             else:
-                meant = len(match[0]) > 2 or not _straddles(text, match.start())
+                meant = end - start > 2 or not _straddles(text, start) or _is_told(text, start)
             if meant:
-                yield match.span()
+                yield start, end
 
 
 def _with_gaps(word: str) -> str:
     """A pattern of a name with gaps; Latin letters only where no other letters touch them."""
     pattern = _INNER.join(map(re.escape, word))
     return rf"(?<![A-Za-z]){pattern}(?![A-Za-z])" if word.isascii() else pattern
+
+
+def _is_told(text: str, start: int) -> bool:
+    """Whether a name stands where one is told: 患者张三|双膝肿痛, but not 患者|于|明日."""
+    introduced = _is_free(text, start) or _is_after_cue(text, start)
+    return introduced and text[start] not in function_words()
 
 
 def _is_after_cue(text: str, start: int) -> bool:

@@ -92,6 +92,14 @@ def test_a_known_name_is_masked_in_every_section_with_any_gap():
 
 def test_a_known_name_does_not_hit_two_words_that_meet():
     assert masked("拟于明日出院，与于明沟通", "姓名：于明") == "拟于明日出院，与＊＊沟通"
+    assert masked("患者于明日出院", "姓名：于明") == "患者于明日出院"
+
+
+@pytest.mark.parametrize("name", ["张三", "赵一", "王三", "李双"])
+@pytest.mark.parametrize("after", ["双膝肿痛", "双手晨僵", "多关节疼痛"])
+def test_a_known_name_is_masked_where_one_is_told_whatever_follows(name, after):
+    for text in (f"患者{{}}{after}。", f"{{}}{after}。", f"3年前，{{}}{after}。"):
+        assert masked(text.format(name), f"姓名：{name}") == text.format("＊＊")
 
 
 def test_a_part_of_a_dotted_name_is_known_too():
