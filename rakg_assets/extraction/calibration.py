@@ -71,10 +71,14 @@ def expected_calibration_error(likely: np.ndarray, labels: np.ndarray, bins: int
     `likely` (n, labels) are shares. Items fall in `bins` of equal width by their highest share;
     the error is the mean distance of a bin's accuracy from its mean confidence, by its items.
     """
-    confidence, right = likely.max(-1), likely.argmax(-1) == labels
-    places = np.minimum(np.ceil(confidence * bins).astype(int) - 1, bins - 1)
+    return distance(likely.max(-1), likely.argmax(-1) == labels, bins)
+
+
+def distance(confidence: np.ndarray, right: np.ndarray, bins: int = _BINS) -> float:
+    """The same error of confidences (n) in answers that are right or not (n); 0 without any."""
+    places = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
     apart = np.bincount(places, confidence - right, minlength=bins)
-    return float(np.abs(apart).sum() / len(labels))
+    return float(np.abs(apart).sum() / max(1, len(right)))
 
 
 def _surprise(scores: np.ndarray, labels: np.ndarray) -> float:

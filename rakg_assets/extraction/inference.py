@@ -98,15 +98,14 @@ class Extractor:
     def relations(
         self, documents: Sequence[Document], progress: Progress | None = None
     ) -> list[Document]:
-        """The documents with relations predicted between their present entities."""
+        """The documents with relations predicted between their present entities.
+
+        A relation's score is the probability that it holds and that both its entities are right.
+        """
         pieces = [piece for i, d in enumerate(documents) for piece in _pieces_with_entities(i, d)]
         found: list[list[RelationMention]] = [[] for _ in documents]
         for piece, rows in _predicted(pieces, self._links, self.relation_cache, progress):
-            places = piece.entities
-            found[piece.document] += [
-                RelationMention(label, places[head], places[tail], score)
-                for label, head, tail, score in rows
-            ]
+            found[piece.document] += [piece.relation(row) for row in rows]
         return [
             replace(d, relations=tuple(sorted(r, key=lambda r: (r.head, r.tail, r.label))))
             for d, r in zip(documents, found, strict=True)
@@ -174,6 +173,13 @@ class _Piece:
         # Neither record nor note: a sentence is the same wherever it stands, but for its section.
         text = document.text[slice(*span)]
         return cls(number, span[0], Document("", text, section=document.section))
+
+    def relation(self, row: tuple[Any, ...]) -> RelationMention:
+        """A relation of the sentence, (label, head, tail, score), as one of the document."""
+        label, head, tail, score = row
+        sure = [self.sentence.entities[i].score for i in (head, tail)]
+        places = (self.entities[i] for i in (head, tail))
+        return RelationMention(label, *places, round(score * sure[0] * sure[1], 4))
 
     @property
     def key(self) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rakg_assets.corpus.documents import Document
+from rakg_assets.corpus.documents import Document, RelationMention
 
 ALL = "all"
 
@@ -96,6 +96,19 @@ def score_relations(gold: Sequence[Document], predicted: Sequence[Document]) -> 
     return _scores(((_relations(g), _relations(p)) for g, p in pairs), lambda item: item[0])
 
 
+def rightness(gold: Sequence[Document], predicted: Sequence[Document]) -> list[tuple[float, bool]]:
+    """The score of every predicted relation, and whether it is right as `score_relations` counts.
+
+    Raises `ScoringError`.
+    """
+    return [
+        (relation.score, _ends(p, relation) in right)
+        for g, p in _paired(gold, predicted)
+        for right in [_relations(g)]
+        for relation in p.relations
+    ]
+
+
 def score_assertions(gold: Sequence[Document], predicted: Sequence[Document]) -> Scores:
     """Assertions of the entities found: only spans that gold and prediction share count."""
 
@@ -134,8 +147,13 @@ def _spans(document: Document) -> set[Any]:
 
 
 def _relations(document: Document) -> set[Any]:
-    ends = [(e.start, e.end, e.label) for e in document.entities]
-    return {(r.label, ends[r.head], ends[r.tail]) for r in document.relations}
+    return {_ends(document, relation) for relation in document.relations}
+
+
+def _ends(document: Document, relation: RelationMention) -> Any:
+    """A relation by its label and the spans and types of its ends."""
+    ends = (document.entities[i] for i in (relation.head, relation.tail))
+    return relation.label, *((e.start, e.end, e.label) for e in ends)
 
 
 def _scores(pairs: Iterable[tuple[set[Any], set[Any]]], type_of: Callable[[Any], str]) -> Scores:

@@ -3,6 +3,7 @@ import pytest
 from rakg_assets.corpus.documents import Document, Entity, RelationMention
 from rakg_assets.extraction.scoring import (
     ScoringError,
+    rightness,
     score_assertions,
     score_entities,
     score_relations,
@@ -31,6 +32,15 @@ def test_a_span_counts_only_with_ends_and_type_right() -> None:
     }
     assert scores.by_type["body_part"].f1 == 100
     assert scores.to_json()["by_type"]["symptom"]["precision"] == 0
+
+
+def test_each_predicted_relation_is_right_or_not_with_its_score() -> None:
+    gold = document(HAND, PAIN, relations=(LINK,))
+    sure = RelationMention("body_part_symptom", 1, 2, 0.9)
+    wrong = RelationMention("body_part_symptom", 1, 0, 0.4)
+    predicted = document(FEVER, HAND, PAIN, relations=(sure, wrong))
+    assert rightness([gold], [predicted]) == [(0.9, True), (0.4, False)]
+    assert rightness([gold], [document()]) == []
 
 
 def test_one_type_may_be_left_out_of_the_figures() -> None:

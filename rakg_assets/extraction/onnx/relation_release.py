@@ -11,9 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from rakg_assets.corpus.documents import Document
 from rakg_assets.extraction.artifacts import METRICS, write_json
 from rakg_assets.extraction.assertion import AssertionRules
+from rakg_assets.extraction.calibration import distance
 from rakg_assets.extraction.cross_prediction import Finder, cross_predicted
 from rakg_assets.extraction.inference import EntityModel, Extractor
 from rakg_assets.extraction.lexicon import Lexicon
@@ -30,7 +33,7 @@ from rakg_assets.extraction.relation import (
     train_relation,
 )
 from rakg_assets.extraction.relation_cues import RelationCues
-from rakg_assets.extraction.scoring import score_relations
+from rakg_assets.extraction.scoring import rightness, score_relations
 from rakg_assets.extraction.training import Progress, TrainingReport
 from rakg_assets.ontology.files import write_text
 
@@ -119,11 +122,22 @@ def write_relation_release(
 
 
 def _scores(extractor: Extractor, gold: Parts, found: Parts) -> dict[str, Any]:
-    """Scores by the entities that relations are looked for between, and by split."""
+    """Figures by the entities that relations are looked for between, and by split."""
     return {
         entities: {
-            part: score_relations(gold[part], extractor.relations(documents)).to_json()
+            part: _figures(gold[part], extractor.relations(documents))
             for part, documents in parts.items()
         }
         for entities, parts in (("gold", gold), ("predicted", found))
     }
+
+
+def _figures(gold: Sequence[Document], predicted: Sequence[Document]) -> dict[str, Any]:
+    """Scores, and how far the relations' own scores can be trusted: shares from 0 to 1."""
+    sure, right = np.array(rightness(gold, predicted), dtype=float).reshape(-1, 2).T
+    trust = {
+        "mean_score": round(float(sure.mean()), 4) if len(sure) else 0.0,
+        "share_right": round(float(right.mean()), 4) if len(right) else 0.0,
+        "calibration_error": round(distance(sure, right), 4),
+    }
+    return {**score_relations(gold, predicted).to_json(), "trust": trust}

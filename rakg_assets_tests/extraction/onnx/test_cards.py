@@ -5,6 +5,7 @@ from rakg_assets.extraction.onnx.cards import entity_card, relation_card
 SCORES = {
     "overall": {"precision": 90.0, "recall": 80.0, "f1": 84.71, "gold": 10},
     "by_type": {"kind": {"precision": 50.0, "recall": 25.0, "f1": 33.33, "gold": 4}},
+    "trust": {"mean_score": 0.9312, "share_right": 0.9, "calibration_error": 0.0134},
 }
 PARTS = {"dev": SCORES, "test": SCORES}
 COMMON: dict[str, Any] = {
@@ -35,5 +36,6 @@ def test_a_card_of_relations_tells_gold_from_predicted_entities() -> None:
     assert [row.split("|")[2].strip() for row in rows] == ["gold", "gold", "predicted", "predicted"]
     assert "12 records of ours" in card
     assert "BiLSTM over characters" in card
+    assert "| predicted | 0.931 | 0.900 | 0.013 |" in card
     from_encoder = relation_card({**COMMON, "float32": kinds, "int8": kinds}, "some-bert", "")
     assert "fine-tuned from some-bert" in from_encoder

@@ -37,7 +37,10 @@ def test_a_model_is_trained_measured_and_written(tmp_path: Path) -> None:
     )
     assert between_gold["f1"] == 100
     assert 0 < between_found["recall"] < 100
-    assert figures["float32"]["gold"] == figures["int8"]["gold"]
+    assert figures["float32"]["gold"]["test"]["overall"] == between_gold
+    trust = figures["int8"]["predicted"]["test"]["trust"]
+    assert 0.9 < trust["mean_score"] <= trust["share_right"] == 1
+    assert 0 <= trust["calibration_error"] < 0.1
     assert len(load_onnx_relation(out, 1).predict(TOY)) == len(TOY)
     card = (out / CARD).read_text("utf-8")
     assert f"| test | predicted | {between_found['f1']:.2f} | {between_found['f1']:.2f} |" in card
