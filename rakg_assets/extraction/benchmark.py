@@ -85,7 +85,12 @@ def benchmark_cell(
         return before
     working = folder / "in_training" / cell.name
     scores = trial.run(parts, working, progress, found)
-    made = {"inputs": inputs, "data": digest_of(whole.each), "sizes": parts.records}
+    made = {
+        "inputs": inputs,
+        "setting": trial.setting(found),
+        "data": digest_of(whole.each),
+        "sizes": parts.records,
+    }
     result = {**asdict(cell), **made, **scores}
     write_json(place, result)
     shutil.rmtree(working)

@@ -74,7 +74,7 @@ def read_result(path: Path) -> Result:
 def read_results(folder: Path) -> Sequence[Result]:
     """The results of all cells in a folder, in order of their files' names; no others."""
     found = (read_result(path) for path in sorted(folder.glob("*.json")))
-    return [result for result in found if result.keys() >= _ALWAYS]
+    return [r for r in found if r.keys() >= _ALWAYS and "train" in r["sizes"]]
 
 
 def cells_to_run(large: bool, seeds: int | None = None) -> dict[str, list[dict[str, str]]]:

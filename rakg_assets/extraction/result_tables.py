@@ -65,14 +65,21 @@ def tables_text(folder: Path, form: str = "simple") -> str:
 
 
 def reading_notes(folder: Path, shipped: bool = False) -> list[Words]:
-    """What to know when reading the tables; also that annotations changed between results.
+    """What to know when reading the tables; also that results do not belong together.
 
     `shipped`: they are not of the home that shows them.
     """
-    states = {result.get("data") for result in read_results(folder)}
-    if not states:
+    results = read_results(folder)
+    if not results:
         return []
-    return [*([SHIPPED] if shipped else []), *([MIXED] if len(states) > 1 else []), NOTE]
+    return [*([SHIPPED] if shipped else []), *([MIXED] if _mixed(results) else []), NOTE]
+
+
+def _mixed(results: Sequence[Result]) -> bool:
+    """Whether annotations differ between results, or settings within a row."""
+    rows = {(r["kind"], r["model"], r.get("records")) for r in results}
+    settings = {(r["kind"], r["model"], r.get("records"), r.get("setting")) for r in results}
+    return len({r.get("data") for r in results}) > 1 or len(settings) > len(rows)
 
 
 def _tables(results: Sequence[Result]) -> Iterator[ResultTable]:
@@ -191,11 +198,11 @@ def _relations_by_model(rows: _Rows) -> ResultTable:
         return (
             rows.name(model),
             _cell(spread_of(results)),
-            _published(PUBLISHED_GOLD if known else None),
-            _cell(spread_of(results, _PREDICTED)),
-            _published(PUBLISHED_PREDICTED if known else None),
-            _count(results),
             rows.p(model),
+            _published(PUBLISHED_GOLD if known else None),
+            _cell(found := spread_of(results, _PREDICTED)),
+            _published(PUBLISHED_PREDICTED if known else None),
+            _seeds(results, found),
         )
 
     return ResultTable(
@@ -203,14 +210,20 @@ def _relations_by_model(rows: _Rows) -> ResultTable:
         (
             Words("模型", "model"),
             Words("F1，标注实体", "F1, gold entities"),
+            _P,
             _PAPER,
             Words("F1，预测实体", "F1, predicted entities"),
             _PAPER,
             _SEEDS,
-            _P,
         ),
         tuple(row(*item) for item in rows.models.items()),
     )
+
+
+def _seeds(results: Sequence[Result], found: Spread) -> Words:
+    """How many seeds; with a second number where fewer were scored on what a model found."""
+    both = len(results), len(found.values)
+    return Words(" / ".join(map(str, both)) if both[1] not in (0, both[0]) else str(both[0]))
 
 
 def _learning_curve(results: Sequence[Result]) -> ResultTable:

@@ -51,12 +51,14 @@ NOTE = Words(
     "数据不同，不可直接比较：论文（Liu et al. 2023）的数字来自其自有的、未公开的病历，"
     "此处的数字来自标注病历。F1 为百分数，均值 ± 标准差按随机种子计算；"
     "p 值来自与默认模型在相同种子上的双侧配对 t 检验（未作多重比较校正），"
-    "只反映训练的随机性，不反映换一批病历的差异。“–”表示没有该数字。",
+    "只反映训练的随机性，不反映换一批病历的差异。经领域训练的编码器读过自带样本部分测试病历的原文（未读标注）。"
+    "“–”表示没有该数字。",
     "The data differ: the paper's figures (Liu et al. 2023) are on its own private records, those "
     "here on the annotated records, so they cannot be compared directly. F1 in "
     "percent, mean ± standard deviation over seeds; p is that of a two-sided paired t-test against "
     "the default model over the same seeds, not corrected for several rows: it tells chance in "
-    "training, not in the choice of records. – means that there is no such figure.",
+    "training, not in the choice of records. The adapted encoder that ships has read the text, not "
+    "the labels, of some of the sample's test records. – means that there is no such figure.",
 )
 SHIPPED = Words(
     "以下为随软件发布的结果，由 `rakg bench --tables --epochs 3` 在自带样本的标注病历上得到；"
@@ -65,7 +67,7 @@ SHIPPED = Words(
     "records of the sample. `rakg bench` puts this home's own in their place.",
 )
 MIXED = Words(
-    "注意：部分结果来自标注更新之前的数据，请重新运行基准测试后再比较。",
-    "Some results are of an earlier state of the annotations: run the benchmark again before you "
-    "compare.",
+    "注意：部分结果所依据的标注、配置、词典或编码器与其余结果不同，请重新运行基准测试后再比较。",
+    "Some results are of other annotations, settings, dictionaries or encoders than the rest: run "
+    "the benchmark again before you compare.",
 )

@@ -136,8 +136,9 @@ def parameter_groups(module: nn.Module, encoder_rate: float) -> list[dict[str, A
 def training_key(settings: TrainingSettings, documents: Sequence[Document], terms: Any) -> str:
     """A hash of config, encoder, data and words: another training's checkpoint is left alone."""
     config = settings.to_json()
-    read = [encoder_content(config.get("encoder")), [d.to_json() for d in documents], terms]
-    text = json.dumps([config, *read], ensure_ascii=False, sort_keys=True)
+    config["encoder"] = encoder_content(config.get("encoder"))  # wherever its folder lies
+    read = [config, [d.to_json() for d in documents], terms]
+    text = json.dumps(read, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -26,6 +26,7 @@ from rakg_assets.extraction.workshop import (
     configured,
     fit,
     inputs_of,
+    setting_of,
     terms_of,
 )
 from rakg_assets.extraction.zoo import MODELS, needs_encoder, started_from, starts_from_base
@@ -113,9 +114,13 @@ class Trial:
         return result
 
     def inputs(self, parts: Parts, found: Sequence[Document] | None = None) -> str:
-        """A hash of all that the result of `run` depends on."""
+        """A hash of what the result of `run` depends on but the program."""
         read = [*parts.each, found or ()]
         return inputs_of(self.config, read, terms_of(self.config, self.words))
+
+    def setting(self, found: Sequence[Document] | None = None) -> str:
+        """A hash of what results of one row have in common, whatever their seeds."""
+        return setting_of(self.config, found or (), terms_of(self.config, self.words))
 
 
 def _usable(model: str, encoder: str | Path | None) -> str:

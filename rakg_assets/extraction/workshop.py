@@ -131,12 +131,23 @@ def fit(
 
 
 def inputs_of(config: Config, parts: Iterable[Sequence[Document]], terms: Terms | None) -> str:
-    """A hash of all that a result depends on: config, encoder, documents by part, words.
+    """A hash of what a result depends on but the program: config, encoder, documents, words.
 
     The encoder counts by its content, so that a home may move.
     """
-    chosen = config.to_json() | {"encoder": encoder_content(config.encoder)}
-    return _hash([chosen, digest_of(parts), terms and terms.terms])
+    return _hash([_chosen(config), digest_of(parts), terms and terms.terms])
+
+
+def setting_of(config: Config, found: Sequence[Document], terms: Terms | None) -> str:
+    """A hash of what trainings that differ by seed and records have in common.
+
+    `found` are the documents as another model found them, if the result depends on them.
+    """
+    return _hash([_chosen(config) | {"seed": None}, digest_of([found]), terms and terms.terms])
+
+
+def _chosen(config: Config) -> dict[str, Any]:
+    return config.to_json() | {"encoder": encoder_content(config.encoder)}
 
 
 def digest_of(parts: Iterable[Sequence[Document]]) -> str:

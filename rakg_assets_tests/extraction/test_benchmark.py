@@ -208,8 +208,11 @@ def test_a_cell_is_kept_while_its_inputs_stand(
     assert len(fits) == 3
     assert other["data"] != first["data"]
     monkeypatch.setitem(zoo.NER_MODELS, "learner", {**LEARNER, "dropout": 0.1})
-    benchmark_cell(LEARNER_CELL, splits[1:], SUPPLIES, tmp_path)
+    changed = benchmark_cell(LEARNER_CELL, splits[1:], SUPPLIES, tmp_path)
     assert len(fits) == 4
+    assert changed["setting"] != other["setting"] == first["setting"]
+    seed = benchmark_cell(replace(LEARNER_CELL, seed=8), splits[1:], SUPPLIES, tmp_path)
+    assert seed["setting"] == changed["setting"]
 
 
 def test_a_damaged_result_is_made_again(

@@ -75,11 +75,13 @@ def test_types_of_entities_and_relations(tables: list[ResultTable]) -> None:
     assert not [name for name in gold if name.startswith("disease")]
 
 
-def test_relations_by_model_on_both_kinds_of_entities(tables: list[ResultTable]) -> None:
-    found = rows(tables[4])
-    assert found["BiLSTM with cues (default)"] == [
-        *("92.00 ± 2.00", "–", "77.00 ± 2.00", "–", "3", "–")
-    ]
+def test_relations_by_model_on_both_kinds_of_entities(
+    tables: list[ResultTable], tmp_path: Path
+) -> None:
+    name = "BiLSTM with cues (default)"
+    assert rows(tables[4])[name] == ["92.00 ± 2.00", "–", "–", "77.00 ± 2.00", "–", "3"]
+    put(tmp_path, Cell("relation", "bilstm", 4), 92.0)
+    assert rows(result_tables(tmp_path)[4])[name][-1] == "4 / 3"
 
 
 def test_the_learning_curve_has_a_row_for_each_number_of_records(
@@ -109,11 +111,17 @@ def test_the_text_says_that_the_data_differ(tables: list[ResultTable], tmp_path:
     assert "Relations by model (after Table 6)" in text
     assert "| BiLSTM-CRF " in text
     assert "cannot be compared directly" in text
-    assert "earlier state" not in text
+    assert "of other annotations" not in text
 
 
 def test_results_of_other_annotations_are_told(tables: list[ResultTable], tmp_path: Path) -> None:
     put(tmp_path, Cell("ner", PLAIN, 4), 80.0, data="other")
+    assert MIXED in reading_notes(tmp_path)
+
+
+def test_a_row_of_two_settings_is_told(tables: list[ResultTable], tmp_path: Path) -> None:
+    assert MIXED not in reading_notes(tmp_path)
+    put(tmp_path, Cell("ner", PLAIN, 4), 80.0, setting="three epochs")
     assert MIXED in reading_notes(tmp_path)
 
 

@@ -22,9 +22,6 @@ from rakg_assets.extraction.relation_cues import RelationCues
 from rakg_assets.extraction.relation_reading import PairReader, with_relations
 from rakg_assets.extraction.vocabulary import Vocabulary
 
-# Pairs of one call of the network: more do not go faster.
-_BATCH = 128
-
 
 @dataclass
 class OnnxRelation:
@@ -39,7 +36,7 @@ class OnnxRelation:
 
     def predict(self, documents: Sequence[Document]) -> list[tuple[RelationMention, ...]]:
         """The relations between the present entities of each document, in order, with scores."""
-        return self.reader.relations(documents, self._scores, _BATCH)
+        return self.reader.relations(documents, self._scores, self.reader.read_at_once())
 
     def annotate(self, documents: Sequence[Document]) -> list[Document]:
         """The documents with predicted relations in place of theirs."""
