@@ -18,7 +18,7 @@ from rakg_assets.cli_graph import graph_app
 from rakg_assets.cli_linking import bench_linking, review_app
 from rakg_assets.cli_messages import month, ner_model, said_plainly
 from rakg_assets.cli_neo4j import bench_neo4j, neo4j_app
-from rakg_assets.cli_options import Home, current_settings
+from rakg_assets.cli_options import Home, current_settings, keep_apart
 from rakg_assets.cli_release import release_app
 from rakg_assets.cli_speed import (
     bench_ablation,
@@ -178,6 +178,7 @@ def link(source: InFile, out: Out) -> None:
     """Link mentions (columns type, mention) to the concepts of the dictionaries."""
     from rakg_assets.fusion.linking import Linker, link_file
 
+    keep_apart(source, out)
     link_file(source, out, Linker.load(current_settings().words))
 
 
@@ -189,6 +190,7 @@ def extract(source: InFile, out: Out, home: Home = None) -> None:
     from rakg_assets.fusion.extract import extract_file
     from rakg_assets.fusion.linking import Linker
 
+    keep_apart(source, out)
     settings = current_settings(home)
     extract_file(source, out, extractor_of(settings), Linker.load(settings.words))
 

@@ -28,3 +28,9 @@ def current_settings(home: Path | None = None) -> Settings:
     settings = settings_of(home)
     settings.place.activate()
     return settings
+
+
+def keep_apart(source: Path, out: Path | None) -> None:
+    """Raises `typer.BadParameter` where a command would write over the file that it reads."""
+    if out and out.exists() and source.exists() and out.samefile(source):
+        raise typer.BadParameter(f"{out} is the file to read; name another", param_hint="--out")

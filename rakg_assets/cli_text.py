@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rakg_assets.cli_messages import said_plainly
-from rakg_assets.cli_options import Home, settings_of
+from rakg_assets.cli_options import Home, keep_apart, settings_of
 
 if TYPE_CHECKING:
     from rakg_assets.fusion.linking import LinksMentions
@@ -60,6 +60,7 @@ def extract_text(
     from rakg_assets.fusion.linking import Linker
     from rakg_assets.ontology.files import write_text
 
+    keep_apart(source, out)
     settings = settings_of(home)
     limit, options = settings.max_file_bytes, inbox_settings(settings).read_options
     name = "standard input" if source == _STANDARD_INPUT else source.name
@@ -70,11 +71,11 @@ def extract_text(
     linker = Linker.load(settings.words)
     rows = extract_sections(file.sections, extractor_of(settings), linker)
     if out:
-        write_text(out, _written(rows, format, name, linker))
+        write_text(out, _written(rows, format, linker))
     elif format == TextFormat.TABLE:
         _print_table(rows)
     else:
-        sys.stdout.buffer.write(_written(rows, format, name, linker).encode("utf-8"))
+        sys.stdout.buffer.write(_written(rows, format, linker).encode("utf-8"))
 
 
 def _bytes(source: Path, count: int) -> bytes:
@@ -92,13 +93,13 @@ def _bytes(source: Path, count: int) -> bytes:
         raise typer.BadParameter(f"{source}: {reason}; {remedy}") from None
 
 
-def _written(rows: list[Any], format: TextFormat, name: str, linker: LinksMentions) -> str:
+def _written(rows: list[Any], format: TextFormat, linker: LinksMentions) -> str:
     from rakg_assets.fusion.extract_text import rows_as_json, rows_as_page
 
     if format == TextFormat.JSON:
         return rows_as_json(rows)
     if format == TextFormat.HTML:
-        return rows_as_page(rows, name, linker)
+        return rows_as_page(rows, linker)
     return _table(rows)
 
 

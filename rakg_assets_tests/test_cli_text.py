@@ -59,6 +59,20 @@ def test_a_file_gets_what_the_screen_would(record: Path, format: str) -> None:
 
 
 @pytest.mark.usefixtures("finder")
+@pytest.mark.parametrize("format", ["table", "json", "html"])
+def test_an_answer_does_not_hold_the_name_of_its_file(record: Path, format: str) -> None:
+    named = record.rename("闻人素.txt")
+    assert "闻人素" not in answer(named, "--format", format)
+
+
+@pytest.mark.parametrize("command", ["extract-text", "extract", "link"])
+def test_what_is_read_is_not_written_over(record: Path, command: str) -> None:
+    result = rakg(command, record, "--out", "./a.txt")
+    assert "a.txt is the file to read; name another" in usage_error(result)
+    assert record.read_text("gb18030") == TEXT
+
+
+@pytest.mark.usefixtures("finder")
 def test_standard_input_is_read(record: Path) -> None:
     result = CliRunner().invoke(
         app, ["extract-text", "-", "--format", "json", "--home", "home"], input=record.read_bytes()

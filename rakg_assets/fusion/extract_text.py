@@ -25,6 +25,8 @@ from rakg_assets.ontology.schema import EntityType
 Row = Mapping[str, Any]
 """A section as `rakg extract` writes it, with note, section and text."""
 
+# Not the file's name: wards name files after patients.
+TITLE = "病历标注 Annotated record"
 MASKED = (
     "姓名、证件号、电话、住址等已按规则遮盖为＊，仍可能有遗漏。 "
     "Names, ids, phones and addresses are masked with ＊ by rule; some may be missed."
@@ -88,9 +90,9 @@ def rows_as_json(rows: Iterable[Row]) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-def rows_as_page(rows: Iterable[Row], title: str, linker: LinksMentions) -> str:
+def rows_as_page(rows: Iterable[Row], linker: LinksMentions) -> str:
     """The page of the rows; what a mention is linked to stands in its tooltip."""
-    return marked_page([_view(row, linker) for row in rows], title, [MASKED])
+    return marked_page([_view(row, linker) for row in rows], TITLE, [MASKED])
 
 
 def _view(row: Row, linker: LinksMentions) -> SectionView:

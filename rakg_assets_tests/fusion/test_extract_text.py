@@ -109,7 +109,7 @@ def test_rows_are_those_of_extract_with_their_place_and_text(linker: Linker) -> 
 def test_the_page_names_concepts_and_says_that_names_are_masked(linker: Linker) -> None:
     file = read(f"【主诉】{BARE}".encode())
     rows = extract_sections(file.sections, Finder(), linker)  # type: ignore[arg-type]
-    html = rows_as_page(rows, "<a>.txt", linker)
+    html = rows_as_page(rows, linker)
     assert not asks_the_network(html)
     page = Page(html)
     titles = [a["title"] for a in page.of_class("mark") if "title" in a]
