@@ -50,6 +50,12 @@ def split_source(source: Path, seed: int) -> pd.DataFrame:
     return split_records(annotation_table(records), seed)
 
 
+def held_out(annotations: pd.DataFrame, seed: int) -> frozenset[str]:
+    """Ids of the annotated records that models are tuned or tested on."""
+    table = split_records(annotations, seed)
+    return frozenset(table.loc[table["split"] != SPLITS[0], "record_id"])
+
+
 def one_annotator(annotations: pd.DataFrame) -> pd.DataFrame:
     """One annotator's rows of each record, that of `annotator_of_each`.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 import pandas as pd
 
+from rakg_assets.corpus.splits import held_out
 from rakg_assets.extraction.cells import CURVE_RECORDS, Cell, records_key
 from rakg_assets.extraction.curves import curve_chart
 from rakg_assets.extraction.extras import training_packages
@@ -42,7 +43,10 @@ def domain_encoder(
     sentences: pd.DataFrame,
     annotations: pd.DataFrame,
 ) -> dg.MaterializeResult:
-    """An encoder trained further by masked language modelling on the records and other texts."""
+    """An encoder trained further by masked language modelling on the records and other texts.
+
+    Annotated records that models are tuned and tested on are left out.
+    """
     with training_packages():
         from rakg_assets.extraction.encoders.card import learning_chart
         from rakg_assets.extraction.encoders.pretraining import PretrainConfig, pretrain_encoder
@@ -59,9 +63,13 @@ def domain_encoder(
     start = choose_start(config.start, settings.encoder, settings.released)
     chosen = PretrainConfig(**{"encoder": start, **config.overrides})
     dictionaries = load_dictionaries(settings.words)
+    kept_back = held_out(annotations, settings.split_seed)
+    records = {"sentences": sentences, "annotated sections": annotations}
     sets = [
-        TextSet("sentences", tuple(sentences["text"].drop_duplicates())),
-        TextSet("annotated sections", tuple(annotations["text"].drop_duplicates())),
+        *(
+            TextSet(name, tuple(table.loc[~table["record_id"].isin(kept_back), "text"].unique()))
+            for name, table in records.items()
+        ),
         *(TextSource.parse(text).read(chosen.seed) for text in config.texts),
         dictionary_texts(dictionaries, chosen.seed),
     ]

@@ -6,9 +6,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from rakg_assets.corpus.splits import held_out
 from rakg_assets.extraction.assets import domain_encoder
 from rakg_assets.extraction.encoders.encoder import load_encoder
 from rakg_assets.extraction.encoders.texts import TextFileError
+from rakg_assets.ontology.tables import TABLES
 from rakg_assets.orchestration.resources import Settings
 from rakg_assets.orchestration.run_configs import DomainEncoderConfig
 
@@ -17,8 +19,15 @@ SMALL = {"passes": 1, "row_length": 32, "batch_rows": 256, "checkpoint_rows": 10
 
 
 def materialise(home: Path, **config: Any) -> Any:
-    sentences = pd.DataFrame({"text": [TEXT] * 5})
-    annotations = pd.DataFrame({"text": [TEXT * 2, TEXT * 2]})
+    row = dict.fromkeys(TABLES["annotations"].column_names, "")
+    annotations = pd.DataFrame(
+        [row | {"record_id": f"R{n}", "text": f"{TEXT}{TEXT}{n}"} for n in range(3)]
+    )
+    # Of three records one is learnt from; those that models are tuned and tested on are not read.
+    texts = {name: f"{name}不读。" for name in held_out(annotations, Settings().split_seed)}
+    sentences = pd.DataFrame(
+        {"record_id": [*texts, "new", "newer"], "text": [*texts.values(), TEXT, TEXT]}
+    )
     settings = Settings(home=str(home), dictionaries=str(home / "words"))
     chosen = DomainEncoderConfig(overrides=SMALL | config.pop("overrides", {}), **config)
     return domain_encoder(chosen, settings, sentences, annotations)
@@ -42,7 +51,7 @@ def test_distinct_texts_files_and_names_are_read(home: Path, tiny_bert: Path) ->
     read = {"sentences": 1, "annotated sections": 1, "more.txt": 1, "dictionaries": 9}
     assert metadata["texts"].data == read
     extra = len("另有发热。")
-    assert metadata["characters"] == 5 * len(TEXT) + 2 * extra + 9 * len("晨僵、stiffness")
+    assert metadata["characters"] == 5 * len(TEXT) + 1 + 2 * extra + 9 * len("晨僵、stiffness")
     assert metadata["start"] == str(tiny_bert)
     assert metadata["rows"] > metadata["rows_read"] > 0
     assert metadata["curves"].md_str.startswith("![](data:image/png;base64,")
