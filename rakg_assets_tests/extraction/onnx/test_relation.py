@@ -11,7 +11,6 @@ from rakg_assets.corpus.documents import Document
 from rakg_assets.extraction.artifacts import NETWORK, ModelError, model_version
 from rakg_assets.extraction.inference import Extractor
 from rakg_assets.extraction.onnx import export
-from rakg_assets.extraction.onnx import relation as onnx_relation
 from rakg_assets.extraction.onnx.relation import OnnxRelation, load_onnx_relation
 from rakg_assets.extraction.pairs import candidate_pairs
 from rakg_assets.extraction.relation import RelationModel
@@ -79,7 +78,7 @@ def test_batches_and_neighbours_change_nothing(
     model: OnnxRelation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = model.predict(TOY)
-    monkeypatch.setattr(onnx_relation, "_BATCH", 2)
+    monkeypatch.setattr(type(model.reader), "read_at_once", staticmethod(lambda: 2))
     assert [[(r.label, r.head, r.tail) for r in found] for found in model.predict(TOY)] == ends(
         model.annotate(TOY)
     )
