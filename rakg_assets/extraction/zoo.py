@@ -64,7 +64,7 @@ _PACKED = {"network": "packed", "window": 250}
 _PASS_A_PAIR = {"others": 1.0}
 
 # Rows of the paper's Table 6, and those of rakg: `bilstm` ships. What domain adaptation brings is
-# seen between the two that are packed: they learn in a sixth of the time.
+# seen between the two that are packed: they learn in a fifth of the time.
 RELATION_MODELS: Mapping[str, Choice] = {
     "prnn": {"network": "prnn", **_BARE},
     "cnn-attention": {"network": "cnn-attention", **_BARE},
