@@ -38,8 +38,8 @@ def _province() -> str:
 # Characters of prose that hardly any place name holds; they bound a name on its left.
 _PROSE = "的在于时因到至为有无不可自病患者住址是及和与或并从由返回后来诉"
 _NAME = rf"(?:(?![{_PROSE}]){HAN})"
-_PLACE = rf"(?:(?![{_PROSE}路街道区县镇乡村号省市州]){HAN})"
-_STREET_NAME = rf"(?:(?![{_PROSE}路街道区县镇乡号省市州]){HAN})"  # 中关村大街
+_STREET_NAME = rf"(?:(?![{_PROSE}路街道区县镇乡号省市州]){HAN})"  # may hold 村: 中关村大街
+_PLACE = rf"(?:(?!村){_STREET_NAME})"
 _SPACE = r"[ \u3000]?"
 _NUMERAL = r"(?:\d{1,5}[A-Za-z]?|[A-Za-z]\d{0,4}|[一二三四五六七八九十]{1,3})"
 _UNIT = r"(?:号楼|号院|号|幢|栋|座|单元|室|楼|层|组|队|弄|户|门|院|社|区|\#)"
